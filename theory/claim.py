@@ -1,0 +1,208 @@
+"""A claim is data: a sentence, its source and conditions, and an exact right-hand side.
+
+Main definitions
+    Source, Exact | Limit | Bound, Functional, Claim, Point
+    Claim.at(rho="2/5", ...)   validates and returns a Point
+    Point.expression()         the right-hand side there, an exact SymPy number
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from typing import Any
+
+from sympy import Expr, IndexedBase, Integer, Rational, Symbol, Tuple, latex, sympify
+from sympy.core.function import UndefinedFunction
+from sympy.core.relational import Relational
+
+from theory.errors import InputError
+from theory.symbols import Param, d, eps_rob, eps_test
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a statement is known from; `cite` never names a theorem number that was not seen."""
+
+    cite: str
+    section: str  # of the specification that this project encodes
+
+
+@dataclass(frozen=True)
+class Exact:
+    """Holds at finite size; with `average`, for the expectation over the random weights."""
+
+    average: bool = False
+
+
+@dataclass(frozen=True)
+class Limit:
+    """Proportional limit; the finite-size value approaches it like `rate`, a function of d."""
+
+    rate: Expr = 1 / d
+
+
+@dataclass(frozen=True)
+class Bound:
+    """The quantity is at least the right-hand side, and the infimum attains it."""
+
+
+Mode = Exact | Limit | Bound
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """What a claim gives the value of."""
+
+    name: str
+    symbol: Symbol
+    latex: str
+    meaning: str
+
+
+QUANTITIES = {
+    q.name: q
+    for q in (
+        Quantity("test-error", eps_test, r"\varepsilon_{\mathrm{test}}", "E(f - f*)^2 / E f*^2"),
+        Quantity("robustness", eps_rob, r"\varepsilon_{\mathrm{rob}}", "E|grad f|^2 / E|grad f*|^2"),
+        Quantity("sum", eps_test + eps_rob, r"\varepsilon_{\mathrm{test}}+\varepsilon_{\mathrm{rob}}", "their sum"),
+        Quantity("beta", Symbol("beta"), r"\beta", "lim (Tr B)^2/(d|B|_F^2)"),
+    )
+}
+
+
+@dataclass(frozen=True)
+class Functional:
+    """A function in a right-hand side that depends on a non-numerical parameter, such as a spectral law.
+
+    `resolve(values, *args)` returns the exact expression for the point's `values` and the function's arguments.
+    """
+
+    symbol: UndefinedFunction
+    meaning: str
+    resolve: Callable[..., Expr]
+
+
+@dataclass(frozen=True)
+class Constraint:
+    """A condition that ties several parameters, with the words for its violation."""
+
+    condition: Relational
+    words: str
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A statement: under `assumptions`, `quantity` equals (approaches, is at least) `rhs`.
+
+    `points` are the default check points: they cover every chart and the boundary values of the parameters.
+    """
+
+    id: str
+    statement: str
+    source: Source
+    quantity: Quantity
+    params: tuple[Param, ...]
+    rhs: Expr
+    mode: Mode
+    assumptions: tuple[str, ...]
+    points: tuple[Mapping[str, str], ...]
+    functionals: tuple[Functional, ...] = ()
+    constraints: tuple[Constraint, ...] = ()
+
+    def at(self, **given: object) -> "Point":
+        """Return the validated point; raise InputError naming the claim, the parameter and what was expected."""
+        names = [param.name for param in self.params]
+        for name in given:
+            if name not in names:
+                takes = ", ".join(names) or "no parameters"
+                raise InputError(f"{self.id} has no parameter '{name}'{_hint(name, names)}; it takes {takes}.")
+        values: dict[str, Any] = {}
+        for param in self.params:
+            expected = f"{param.name} ({param.meaning}) must be {param.domain.describe()}"
+            if param.name not in given:
+                raise InputError(f"{self.id} needs a value of {param.name}: {expected}.")
+            try:
+                values[param.name] = param.domain.read(given[param.name])
+            except ValueError as error:
+                raise InputError(
+                    f"{self.id}: {param.name} ({param.meaning}) must be {error}, "
+                    f"not {_short(given[param.name])}."
+                ) from None
+        point = Point(self, tuple(values.items()))
+        for constraint in self.constraints:
+            if point.substitute(constraint.condition) != True:  # noqa: E712  (a SymPy truth value)
+                raise InputError(f"{self.id}: {constraint.words}, which {point} violates.")
+        return point
+
+    def scaled(self, factor: Rational) -> "Claim":
+        """The claim with its right-hand side multiplied by `factor`: a planted error."""
+        return replace(self, rhs=factor * self.rhs)
+
+    def latex(self) -> str:
+        """The statement as one LaTeX formula."""
+        relation = {Exact: "=", Limit: r"\to", Bound: r"\ge"}[type(self.mode)]
+        names = {param.symbol: param.latex for param in self.params if isinstance(param.symbol, Symbol)}
+        averaged = isinstance(self.mode, Exact) and self.mode.average
+        left = rf"\mathbb{{E}}\,{self.quantity.latex}" if averaged else self.quantity.latex
+        return rf"{left} {relation} {latex(self.rhs, symbol_names=names)}"
+
+
+def _hint(name: str, known: list[str]) -> str:
+    near = get_close_matches(name, known, n=1, cutoff=0.5)
+    return f" (did you mean {near[0]}?)" if near else ""
+
+
+def _short(given: object) -> str:
+    text = f"'{given}'"
+    return text if len(text) < 60 else text[:50] + "...'"
+
+
+@dataclass(frozen=True)
+class Point:
+    """Exact values for all of a claim's parameters; made by `Claim.at`."""
+
+    claim: Claim
+    values: tuple[tuple[str, Any], ...]
+
+    def __str__(self) -> str:
+        return ", ".join(f"{name}={show(value)}" for name, value in self.values)
+
+    def __getitem__(self, name: str) -> Any:
+        return dict(self.values)[name]
+
+    def as_text(self) -> dict[str, str]:
+        """The values as text that `Claim.at` reads back."""
+        return {name: show(value) for name, value in self.values}
+
+    def substitute(self, expr: Any) -> Any:
+        """`expr` with the numerical parameters in place of their symbols."""
+        scalars: dict[Any, Any] = {}
+        sequences: dict[IndexedBase, tuple[Rational, ...]] = {}
+        for param in self.claim.params:
+            value = self[param.name]
+            if param.length is not None:
+                scalars[param.length] = Integer(len(value))
+                sequences[param.symbol] = value
+            elif isinstance(value, Expr):
+                scalars[param.symbol] = value
+        expr = expr.subs(scalars)
+        if sequences:
+            expr = expr.doit() if hasattr(expr, "doit") else expr
+            for base, value in sequences.items():
+                # An index past the end of the sequence is a component that is absent: zero.
+                expr = expr.subs({base[j + 1]: x for j, x in enumerate(value)})
+                expr = expr.replace(lambda node, b=base: getattr(node, "base", None) == b, lambda node: Integer(0))
+        return expr
+
+    def expression(self) -> Expr:
+        """The claim's right-hand side at this point, exact and free of symbols."""
+        expr = self.substitute(self.claim.rhs)
+        values = dict(self.values)
+        for functional in self.claim.functionals:
+            expr = expr.replace(functional.symbol, lambda *args, f=functional: f.resolve(values, *args))
+        return sympify(expr)
+
+
+def show(value: object) -> str:
+    """A parameter's value as text that its domain reads back."""
+    return ",".join(map(str, value)) if isinstance(value, tuple | Tuple) else str(value)

@@ -1,0 +1,28 @@
+"""What the regimes share: sources, standing assumptions, and grids of check points."""
+
+from collections.abc import Mapping
+from itertools import product
+
+from theory.claim import Source
+
+GAUSSIAN_DATA = "x ~ N(0, I_d), population risk"
+QUADRATIC_TARGET = "f*(x) = x^T B x - Tr B with B symmetric, B != 0"
+CENTRED = "the output bias is at its optimum, so E f = 0"
+ISOTROPIC = "hidden weights w_j ~ N(0, I_d/d), i.i.d."
+PROPORTIONAL = "m, d -> oo with m/d -> rho in (0, oo)"
+SETTING = (GAUSSIAN_DATA, QUADRATIC_TARGET, CENTRED)
+
+
+def derived_here(section: str) -> Source:
+    """The source of a statement that [DB22] sets up and this project derives."""
+    return Source("[DB22], setting; derived here", section)
+
+
+def known(cite: str, section: str) -> Source:
+    """The source of a statement known from `cite`."""
+    return Source(cite, section)
+
+
+def grid(**values: tuple[str, ...]) -> tuple[Mapping[str, str], ...]:
+    """Every combination of the listed values, as check points."""
+    return tuple(dict(zip(values, combination, strict=True)) for combination in product(*values.values()))

@@ -1,0 +1,72 @@
+"""Section 9: what ties test error and non-robustness together, whatever the training.
+
+Main statements
+    Hermite decomposition f = sum_k f_k, e_k = |f_k|^2/|f*|^2, kappa = <f_2, f*>/|f*|^2:
+        eps_test = 1 - 2 kappa + sum_k e_k,   eps_rob = sum_k (k/2) e_k.
+    Pareto bound: eps_rob >= (1 - sqrt(eps_test))_+^2, attained by s f*.
+    Sum rule: eps_test + eps_rob = 1 for least-squares projections onto quadratics.
+"""
+
+from sympy import Integer, Le, Max, Sum, Symbol, sqrt
+
+from theory.claim import QUANTITIES, Bound, Claim, Constraint, Exact
+from theory.regimes.common import GAUSSIAN_DATA, ISOTROPIC, QUADRATIC_TARGET, SETTING, derived_here, grid
+from theory.symbols import BETA, ENERGIES, MODEL, OVERLAP, TEST_ERROR, D, K, M, e, eps_test, kappa
+
+_k = Symbol("k", integer=True)
+_HERMITE = dict(
+    source=derived_here("9"),
+    params=(ENERGIES, OVERLAP),
+    mode=Exact(),
+    assumptions=(*SETTING, "f in L^2(N(0, I_d)), weakly differentiable with |grad f| in L^2; here f_k = 0 for k > K"),
+    constraints=(Constraint(Le(kappa**2, e[2]), "Cauchy-Schwarz demands overlap^2 <= e_2"),),
+    points=(
+        {"energies": "1/10,1/2,1/20,1/40", "overlap": "3/5"},
+        {"energies": "0,9/16,0,1/3,1/5", "overlap": "-3/4"},
+        {"energies": "0,1", "overlap": "1/2"},
+        {"energies": "2/3", "overlap": "0"},
+        {"energies": "0,0,0,0,0,1/7", "overlap": "0"},
+    ),
+)
+
+CLAIMS = (
+    Claim(
+        id="tradeoff/hermite/test-error",
+        statement="Test error from the Hermite components of the network.",
+        quantity=QUANTITIES["test-error"],
+        rhs=1 - 2 * kappa + Sum(e[_k], (_k, 1, K)),
+        **_HERMITE,
+    ),
+    Claim(
+        id="tradeoff/hermite/robustness",
+        statement="Non-robustness from the Hermite components of the network.",
+        quantity=QUANTITIES["robustness"],
+        rhs=Sum(_k * e[_k], (_k, 1, K)) / 2,
+        **_HERMITE,
+    ),
+    Claim(
+        id="tradeoff/pareto",
+        statement="No function has a smaller non-robustness at its test error, and s f* attains it.",
+        source=derived_here("9"),
+        quantity=QUANTITIES["robustness"],
+        params=(TEST_ERROR,),
+        rhs=Max(0, 1 - sqrt(eps_test)) ** 2,
+        mode=Bound(),
+        assumptions=(GAUSSIAN_DATA, QUADRATIC_TARGET, "f in L^2, weakly differentiable"),
+        points=grid(test_error=("0", "1/100", "2/7", "4/5", "1", "3/2")),
+    ),
+    Claim(
+        id="tradeoff/sum-rule",
+        statement="Test error and non-robustness sum to 1 for least-squares projections onto quadratics.",
+        source=derived_here("9"),
+        quantity=QUANTITIES["sum"],
+        params=(MODEL, D, M, BETA),
+        rhs=Integer(1),
+        mode=Exact(),
+        assumptions=(*SETTING, ISOTROPIC, "sigma(t) = t^2, trained to the end; any W"),
+        points=(
+            *grid(model=("random-features", "neural-tangent", "full-training"), d=("12",), m=("5",), beta=("0", "2/7", "1")),
+            *grid(model=("random-features", "neural-tangent", "full-training"), d=("2",), m=("3",), beta=("2/7",)),
+        ),
+    ),
+)

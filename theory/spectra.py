@@ -1,0 +1,221 @@
+"""Spectral laws: limiting eigenvalue distributions of a target B or of a covariance d*Gamma.
+
+Main definitions
+    SpectralLaw  finitely many atoms plus at most one continuous part
+    Chart        the continuous part as the image of an interval: eigenvalue x(theta), theta in (0, end), weighted by
+                 w(theta) dtheta. The charts are chosen so that x and w are elementary and without square-root edges.
+    law(text)    reads `exp(1)`, `atoms(1/2,3/2)`, `atoms(0:3/4,1:1/4)`, `marchenko-pastur(1/2)`, ...
+
+Notes
+    `mass` and `energy` are the antiderivatives of w and of x^2 w; the suite differentiates them back.
+    Adding a law: write one function that returns a SpectralLaw and name it in LAWS.
+
+References
+    [MP67] Marchenko, Pastur, Distribution of eigenvalues for some sets of random matrices, 1967.
+    E. P. Wigner, Characteristic vectors of bordered matrices with infinite dimensions, 1955 (semicircle).
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from fractions import Fraction
+
+from sympy import Abs, Expr, Integer, Rational, Symbol, acos, atan, cos, cot, exp, log, oo, pi, sin, sqrt
+
+X = Symbol("x", real=True)  # an eigenvalue
+THETA = Symbol("theta", positive=True)  # a chart's coordinate
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A continuous part of a law: eigenvalue `location`(theta), increasing on 0 < theta < `end`.
+
+    `weight` is the density in theta; `mass` and `energy` are the integrals from 0 to theta of weight and of
+    location**2 * weight; `inverse` gives theta at eigenvalue X inside the `support`.
+    """
+
+    end: Expr
+    location: Expr
+    weight: Expr
+    mass: Expr
+    energy: Expr
+    inverse: Expr
+    support: tuple[Expr, Expr]
+
+
+@dataclass(frozen=True)
+class SpectralLaw:
+    """A probability law on the line; `atoms` are (eigenvalue, weight) in increasing order."""
+
+    name: str
+    args: tuple[Rational, ...]
+    mean: Expr
+    second_moment: Expr
+    atoms: tuple[tuple[Rational, Rational], ...] = ()
+    chart: Chart | None = None
+
+    def __str__(self) -> str:
+        if self.name == "atoms":
+            equal = len({weight for _, weight in self.atoms}) == 1
+            shown = [f"{x}" if equal else f"{x}:{weight}" for x, weight in self.atoms]
+            return f"atoms({','.join(shown)})"
+        return f"{self.name}({','.join(map(str, self.args))})"
+
+
+def atoms(*points: tuple[Rational, Rational]) -> SpectralLaw:
+    """The law with weight p at x for each (x, p); weights are positive and sum to 1."""
+    merged: dict[Rational, Rational] = {}
+    for x, weight in points:
+        merged[x] = merged.get(x, Integer(0)) + weight
+    if not merged or min(merged.values()) <= 0 or sum(merged.values()) != 1:
+        raise ValueError("atoms(x:p, ...) with positive weights p that sum to 1")
+    mean = sum((x * p for x, p in merged.items()), Integer(0))
+    second = sum((x**2 * p for x, p in merged.items()), Integer(0))
+    return SpectralLaw("atoms", (), mean, second, tuple(sorted(merged.items())))
+
+
+def exponential(rate: Rational) -> SpectralLaw:
+    """Exp(rate): eigenvalues -log(U)/rate with U uniform; the Exp(1) target is the experiment of [GMMM19]."""
+    if rate <= 0:
+        raise ValueError("exp(rate) with rate > 0")
+    rest = 1 - THETA  # the mass above
+    chart = Chart(
+        end=Integer(1),
+        location=-log(rest) / rate,
+        weight=Integer(1),
+        mass=THETA,
+        energy=(2 - rest * (log(rest) ** 2 - 2 * log(rest) + 2)) / rate**2,
+        inverse=1 - exp(-rate * X),
+        support=(Integer(0), oo),
+    )
+    return SpectralLaw("exp", (rate,), 1 / rate, 2 / rate**2, chart=chart)
+
+
+def uniform(low: Rational, high: Rational) -> SpectralLaw:
+    """The uniform law on [low, high]."""
+    if low >= high:
+        raise ValueError("uniform(low,high) with low < high")
+    width = high - low
+    x = low + width * THETA
+    chart = Chart(
+        end=Integer(1),
+        location=x,
+        weight=Integer(1),
+        mass=THETA,
+        energy=(x**3 - low**3) / (3 * width),
+        inverse=(X - low) / width,
+        support=(low, high),
+    )
+    return SpectralLaw("uniform", (low, high), (low + high) / 2, (low**2 + low * high + high**2) / 3, chart=chart)
+
+
+def power_law(a: Rational) -> SpectralLaw:
+    """Eigenvalues U^(-a) with U uniform, the limit of (j/d)^(-a); a < 1/2 keeps the second moment finite."""
+    if not 0 < a < Rational(1, 2):
+        raise ValueError("power-law(a) with 0 < a < 1/2")
+    rest = 1 - THETA
+    chart = Chart(
+        end=Integer(1),
+        location=rest ** (-a),
+        weight=Integer(1),
+        mass=THETA,
+        energy=(1 - rest ** (1 - 2 * a)) / (1 - 2 * a),
+        inverse=1 - X ** (-1 / a),
+        support=(Integer(1), oo),
+    )
+    return SpectralLaw("power-law", (a,), 1 / (1 - a), 1 / (1 - 2 * a), chart=chart)
+
+
+def semicircle(radius: Rational, center: Rational = Integer(0)) -> SpectralLaw:
+    """Wigner's semicircle of the given radius around center: x = center - radius cos(theta)."""
+    if radius <= 0:
+        raise ValueError("semicircle(radius[,center]) with radius > 0")
+    mass = (THETA - sin(THETA) * cos(THETA)) / pi
+    chart = Chart(
+        end=pi,
+        location=center - radius * cos(THETA),
+        weight=2 * sin(THETA) ** 2 / pi,
+        mass=mass,
+        energy=center**2 * mass
+        - 4 * center * radius * sin(THETA) ** 3 / (3 * pi)
+        + radius**2 * (4 * THETA - sin(4 * THETA)) / (16 * pi),
+        inverse=acos((center - X) / radius),
+        support=(center - radius, center + radius),
+    )
+    args = (radius, center) if center else (radius,)
+    return SpectralLaw("semicircle", args, center, center**2 + radius**2 / 4, chart=chart)
+
+
+def marchenko_pastur(c: Rational) -> SpectralLaw:
+    """The law of Y^T Y / n, Y an n x d standard Gaussian matrix, d/n -> c [MP67]: x = 1 + c - 2 sqrt(c) cos(theta).
+
+    Mean 1, second moment 1 + c, and an atom 1 - 1/c at 0 when c > 1.
+    """
+    if c <= 0:
+        raise ValueError("marchenko-pastur(c) with c > 0")
+    s = sqrt(c)
+    x = 1 + c - 2 * s * cos(THETA)
+    # The integral of dtheta/x from 0, with arctan(k tan(theta/2)) = pi/2 - arctan(cot(theta/2)/k): no pole at pi,
+    # and nothing special at c = 1, where the factor |1 - c| removes the term.
+    arc = pi / 2 - atan(Abs(1 - s) / (1 + s) * cot(THETA / 2))
+    chart = Chart(
+        end=pi,
+        location=x,
+        weight=2 * sin(THETA) ** 2 / (pi * x),
+        mass=((1 + c) * THETA + 2 * s * sin(THETA) - 2 * Abs(1 - c) * arc) / (2 * pi * c),
+        energy=((1 + c) * (2 * THETA - sin(2 * THETA)) / 2 - 4 * s * sin(THETA) ** 3 / 3) / pi,
+        inverse=acos((1 + c - X) / (2 * s)),
+        support=((1 - s) ** 2, (1 + s) ** 2),
+    )
+    atom = ((Integer(0), 1 - 1 / c),) if c > 1 else ()
+    return SpectralLaw("marchenko-pastur", (c,), Integer(1), 1 + c, atom, chart)
+
+
+def low_rank(p: Rational) -> SpectralLaw:
+    """A fraction p of equal nonzero eigenvalues, the rest 0."""
+    if not 0 < p <= 1:
+        raise ValueError("low-rank(p) with 0 < p <= 1")
+    return atoms((Integer(1), p)) if p == 1 else atoms((Integer(0), 1 - p), (Integer(1), p))
+
+
+# name -> (constructor, least and greatest number of arguments); `atoms` is read apart, for its weights.
+LAWS: Mapping[str, tuple[Callable[..., SpectralLaw], int, int]] = {
+    "exp": (exponential, 1, 1),
+    "uniform": (uniform, 2, 2),
+    "power-law": (power_law, 1, 1),
+    "semicircle": (semicircle, 1, 2),
+    "marchenko-pastur": (marchenko_pastur, 1, 1),
+    "wishart": (marchenko_pastur, 1, 1),
+    "low-rank": (low_rank, 1, 1),
+}
+
+
+def _number(text: str) -> Rational:
+    try:
+        if len(text) > 200 or not re.fullmatch(r"[+-]?(\d+(/\d+)?|\d*\.\d+|\d+\.)", text):
+            raise ValueError
+        return Rational(Fraction(text))
+    except (ValueError, ZeroDivisionError):
+        raise ValueError(f"exact numbers such as 1/2 as a law's arguments, not '{text}'") from None
+
+
+def law(text: str) -> SpectralLaw:
+    """Return the law that `text` names; raise ValueError with what was expected."""
+    match = re.fullmatch(r"\s*([a-z-]+)\s*\(([^()]*)\)\s*", text)
+    if not match:
+        raise ValueError("a spectral law such as exp(1), atoms(1/2,3/2) or marchenko-pastur(1/2)")
+    name, parts = match[1], [part.strip() for part in match[2].split(",")]
+    if name == "atoms":
+        pairs = [tuple(part.split(":")) if ":" in part else (part, f"1/{len(parts)}") for part in parts]
+        if any(len(pair) != 2 for pair in pairs):
+            raise ValueError("atoms(x,...) or atoms(x:p,...)")
+        return atoms(*((_number(x.strip()), _number(p.strip())) for x, p in pairs))
+    if name not in LAWS:
+        near = get_close_matches(name, [*LAWS, "atoms"], n=1)
+        hint = f"; did you mean {near[0]}(...)?" if near else ""
+        raise ValueError(f"one of the laws atoms, {', '.join(LAWS)}{hint}")
+    build, least, most = LAWS[name]
+    if not least <= len(parts) <= most:
+        raise ValueError(f"{name}(...) with {least if least == most else f'{least} or {most}'} argument(s)")
+    return build(*(_number(part) for part in parts))

@@ -1,0 +1,121 @@
+"""The glossary: every parameter once, with its symbol, meaning, domain and typical values.
+
+Validation, command-line parsing, LaTeX and the default test inputs all derive from this table.
+
+    x ~ N(0, I_d)            data
+    f*(x) = x^T B x - Tr B   target, B symmetric d x d
+    W                        hidden weights, m x d, rows w_j ~ N(0, I_d/d)
+    C                        coefficient matrix of a quadratic network, f(x) = x^T C x - Tr C
+"""
+
+from dataclasses import dataclass
+
+from sympy import Expr, IndexedBase, Integer, Rational, Symbol
+
+from theory import domains
+
+
+@dataclass(frozen=True)
+class Param:
+    """A parameter: `name` on the command line, `symbol` in formulas; `length` is a sequence's number of entries."""
+
+    name: str
+    symbol: Expr
+    meaning: str
+    domain: domains.Domain
+    typical: tuple[str, ...]
+    latex: str
+    length: Symbol | None = None
+
+
+rho = Symbol("rho", positive=True)
+beta = Symbol("beta", nonnegative=True)
+d = Symbol("d", integer=True, positive=True)
+m = Symbol("m", integer=True, positive=True)
+c = Symbol("c", positive=True)
+a = Symbol("a", positive=True)
+p = Symbol("p", positive=True)
+eps_test = Symbol("epsilon_test", nonnegative=True)
+eps_rob = Symbol("epsilon_rob", nonnegative=True)
+lam = IndexedBase("lambda", real=True)
+e = IndexedBase("e", nonnegative=True)
+K = Symbol("K", integer=True, positive=True)
+kappa = Symbol("kappa", real=True)  # overlap of f_2 (or C) with f* (or B)
+energy = Symbol("energy", nonnegative=True)
+law_symbol = Symbol("F")
+
+_unit = domains.Real(Integer(0), Integer(1))
+_positive = domains.Real(Integer(0), None, open_low=True)
+
+RHO = Param("rho", rho, "width over dimension, m/d", _positive, ("2/5", "1", "3/2"), r"\rho")
+BETA = Param("beta", beta, "alignment of target and identity, (Tr B)^2/(d|B|_F^2)", _unit, ("0", "2/7", "1"), r"\beta")
+D = Param("d", d, "input dimension", domains.Integer(2), ("8", "24"), "d")
+M = Param("m", m, "number of hidden neurons", domains.Integer(1), ("3", "24", "40"), "m")
+ASPECT = Param("c", c, "aspect ratio d/n of a Wishart target", _positive, ("1/2", "1", "2"), "c")
+EXPONENT = Param(
+    "a",
+    a,
+    "exponent of a power-law target, eigenvalues (j/d)^(-a)",
+    domains.Real(Integer(0), Rational(1, 2), open_low=True, open_high=True),
+    ("1/20", "1/8"),
+    "a",
+)
+FRACTION = Param(
+    "p",
+    p,
+    "fraction of nonzero eigenvalues of a low-rank target",
+    domains.Real(Integer(0), Integer(1), open_low=True),
+    ("1/10", "2/5", "1"),
+    "p",
+)
+SPECTRUM = Param(
+    "spectrum",
+    lam,
+    "eigenvalues of B, sorted by decreasing modulus: lambda_1, ..., lambda_d",
+    domains.Sequence(domains.Real(), nonzero=True, ordered=True),
+    ("3,2,1,1/2", "2,-1,1,1/3,0"),
+    r"\lambda",
+    length=d,
+)
+TARGET = Param(
+    "target",
+    law_symbol,
+    "limiting spectral law F of B",
+    domains.Law(),
+    ("exp(1)", "atoms(1)", "uniform(-1,2)"),
+    "F",
+)
+ENERGIES = Param(
+    "energies",
+    e,
+    "|f_k|^2/|f*|^2 for the Hermite components k = 1, ..., K of f",
+    domains.Sequence(domains.Real(Integer(0))),
+    ("1/10,1/2,1/20", "0,1"),
+    "e",
+    length=K,
+)
+OVERLAP = Param("overlap", kappa, "<f_2, f*>/|f*|^2, for a quadratic network <C, B>/|B|_F^2", domains.Real(), ("1/2", "0"), r"\kappa")
+ENERGY = Param(
+    "energy", energy, "|C|_F^2/|B|_F^2", domains.Real(Integer(0)), ("1/2", "0", "2"), r"\|C\|_F^2/\|B\|_F^2"
+)
+TEST_ERROR = Param(
+    "test_error",
+    eps_test,
+    "test error of the network",
+    domains.Real(Integer(0)),
+    ("0", "1/4", "1"),
+    r"\varepsilon_{\mathrm{test}}",
+)
+MODEL = Param(
+    "model",
+    Symbol("model"),
+    "the trained model",
+    domains.Choice(("random-features", "neural-tangent", "full-training")),
+    ("neural-tangent",),
+    r"\text{model}",
+)
+
+PARAMS = (
+    *(RHO, BETA, D, M, ASPECT, EXPONENT, FRACTION, SPECTRUM, TARGET),
+    *(ENERGIES, ENERGY, OVERLAP, TEST_ERROR, MODEL),
+)
