@@ -1,0 +1,69 @@
+"""Many checks at once: over both cores, in a fixed order, cleanly interruptible.
+
+Every check draws from a stream of its own, so the verdicts do not depend on the number of processes.
+"""
+
+import os
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from multiprocessing import get_context
+
+from numerics.checking import verify
+from numerics.verdict import Budget, Verdict
+from theory.claim import Claim
+
+
+@dataclass(frozen=True)
+class Check:
+    """One claim at one of its points, given as text."""
+
+    claim: Claim
+    point: tuple[tuple[str, str], ...]
+
+
+def default_checks(claims: Sequence[Claim]) -> list[Check]:
+    """Every claim at each of its default check points."""
+    return [Check(claim, tuple(point.items())) for claim in claims for point in claim.points]
+
+
+def _ignore_interrupt() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when the workers end
+
+
+def _one(check: Check, budget: Budget, seed: int) -> Verdict:
+    return verify(check.claim.at(**dict(check.point)), budget, seed)
+
+
+def verify_all(checks: Sequence[Check], budget: Budget, seed: int, jobs: int) -> Iterator[Verdict]:
+    """Yield the verdict of each check, in order; the budget's false alarms are split over all of them.
+
+    With more than one job the checks run in processes, which end at once if the caller stops iterating.
+    """
+    share = budget.share(max(1, len(checks)))
+    yield from parallel(_one, [(check, share, seed) for check in checks], jobs)
+
+
+def parallel(work: Callable, tasks: Sequence[tuple], jobs: int) -> Iterator:
+    """Yield work(*task) for each task, in order, computed by `jobs` processes."""
+    if jobs <= 1 or len(tasks) <= 1:
+        yield from (work(*task) for task in tasks)
+        return
+    # Fork shares the imported libraries; the pool starts before any thread does.
+    pool = ProcessPoolExecutor(jobs, mp_context=get_context("fork"), initializer=_ignore_interrupt)
+    try:
+        futures = [pool.submit(work, *task) for task in tasks]
+        for future in futures:
+            yield future.result()
+    except BaseException:  # an interrupt, or the caller stopped: nothing that is under way matters any more
+        for process in list((pool._processes or {}).values()):
+            process.kill()
+        raise
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def cores() -> int:
+    """The number of cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

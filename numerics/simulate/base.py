@@ -1,0 +1,63 @@
+"""What a simulator is, and the random targets and sizes that several of them need."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from math import lcm
+from typing import Any
+
+import numpy as np
+from numpy.random import Generator
+
+from numerics.estimate import Array
+
+Values = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Simulator:
+    """An oracle: `draw(values, d, n, rng)` gives n i.i.d. draws, shape (n,), of each quantity at dimension d.
+
+    `sizes(values)` are the dimensions to draw at: one for exact statements, four or more for limits. `rounding` bounds
+    the absolute numerical error of a draw, `most` the number of draws at one size.
+    """
+
+    draw: Callable[[Values, int, int, Generator], Mapping[str, Array]]
+    sizes: Callable[[Values], tuple[int, ...]]
+    rounding: float = 1e-10
+    most: int = 100_000
+
+
+def proportional(base: int, *names: str) -> Callable[[Values], tuple[int, ...]]:
+    """Sizes of about base * (1, 2, 4, 8) at which every fraction in `names` of d is a whole number."""
+
+    def sizes(values: Values) -> tuple[int, ...]:
+        unit = lcm(*(int(values[name].q) for name in names))
+        first = unit * max(1, round(base / unit))
+        return tuple(first * k for k in (1, 2, 4, 8))
+
+    return sizes
+
+
+def aligned_spectrum(d: int, beta: float, rng: Generator) -> Array:
+    """Eigenvalues b, shape (d,), with |b| = 1 and (sum b)^2 = beta d, otherwise random; d >= 2."""
+    rest = rng.standard_normal(d)
+    rest -= rest.mean()
+    return np.sqrt(beta / d) + np.sqrt(1 - beta) * rest / np.linalg.norm(rest)
+
+
+def aligned_target(d: int, beta: float, rng: Generator) -> Array:
+    """A symmetric B, shape (d, d), with |B|_F = 1 and alignment beta, in a random eigenbasis; d >= 2."""
+    basis = haar(d, rng)
+    return (basis * aligned_spectrum(d, beta, rng)) @ basis.T
+
+
+def haar(d: int, rng: Generator) -> Array:
+    """A Haar-distributed orthogonal matrix, shape (d, d)."""
+    q, r = np.linalg.qr(rng.standard_normal((d, d)))
+    return q * np.sign(np.diag(r))
+
+
+def quadratic_errors(C: Array, B: Array) -> tuple[float, float]:
+    """Test error and non-robustness of the quadratic network with coefficients C for the target B."""
+    total = float((B**2).sum())
+    return float(((C - B) ** 2).sum()) / total, float((C**2).sum()) / total

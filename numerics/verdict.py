@@ -1,0 +1,133 @@
+"""From an enclosed value and an estimate to a verdict, at a stated false-alarm rate, power and resolution.
+
+Main definitions
+    Budget   what a run may err: false alarms in total, misses, and the relative error it must be able to see
+    judge    pure: value and estimate in, verdict out
+
+Notes
+    The studentized mean of skewed draws is not t-distributed in the tails; `critical` widens the t quantile by the
+    first Cornish-Fisher term, |skew| (2 z^2 + 1)/6 with the skewness of the mean, on both sides.
+
+References: P. Hall, On the removal of skewness by transformation, J. R. Stat. Soc. B 54 (1992), for that term.
+"""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from scipy.special import ndtri, stdtrit
+
+from numerics.estimate import Estimate
+from numerics.precise import Value
+
+
+class Status(StrEnum):
+    """What a check says, from the strongest support to none."""
+
+    PROVED = "proved"
+    ENCLOSED = "enclosed"
+    CONSISTENT = "consistent"
+    INCONCLUSIVE = "inconclusive"
+    REFUTED = "refuted"
+
+    @property
+    def passed(self) -> bool:
+        return self not in (Status.INCONCLUSIVE, Status.REFUTED)
+
+
+@dataclass(frozen=True)
+class Budget:
+    """Error rates of a run: total probability of a false refutation, power, and relative resolution wanted."""
+
+    false_alarm: float = 1e-6
+    power: float = 0.99
+    resolution: float = 1e-3
+
+    def __post_init__(self) -> None:
+        for name, most in (("false_alarm", 0.5), ("resolution", 1.0)):
+            if not 0 < getattr(self, name) <= most:
+                raise ValueError(f"{name} must lie in (0, {most}], not {getattr(self, name)}")
+        if not 0.5 <= self.power < 1:
+            raise ValueError(f"power must lie in [0.5, 1), not {self.power}")
+
+    def share(self, checks: int) -> "Budget":
+        """The budget of one of `checks` checks: false alarms add up (Bonferroni)."""
+        return replace(self, false_alarm=self.false_alarm / checks)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The outcome at one point; `caught` is the smallest relative error seen with the budget's power.
+
+    Relative means relative to the claimed value, or absolute where that is 0. `false_alarm` is this check's share
+    of the run's budget, `remark` a sentence where the status needs one.
+    """
+
+    claim: str
+    point: str
+    status: Status
+    value: Value
+    estimate: Estimate | None = None
+    second: Value | None = None
+    gap: float = 0.0
+    margin: float = 0.0
+    caught: float = 0.0
+    false_alarm: float = 0.0
+    remark: str = ""
+
+
+def critical(false_alarm: float, dof: float, skew: float) -> float:
+    """Half-width, in standard errors, of a two-sided interval for a mean with the given skewness."""
+    t = -float(stdtrit(dof, false_alarm / 2))
+    z = -float(ndtri(false_alarm / 2))
+    return t + abs(skew) * (2 * z**2 + 1) / 6
+
+
+def needed(budget: Budget, scale: float, dof: float, skew: float) -> float:
+    """The standard error at which an error of resolution * scale is caught with the budget's power."""
+    return budget.resolution * scale / (critical(budget.false_alarm / 2, dof, skew) + float(ndtri(budget.power)))
+
+
+def judge(claim: str, point: str, value: Value, estimate: Estimate, budget: Budget) -> Verdict:
+    """Compare a claimed value with a simulated mean.
+
+    `budget.false_alarm` is spent half on the gap and half on the extrapolation's misfit. Refuted: the gap exceeds
+    what chance, rounding and the enclosure explain. Inconclusive: a misfit, or an error of `budget.resolution`
+    would have gone unnoticed.
+    """
+    center, scale = float(value.midpoint), float(abs(value.midpoint)) or 1.0
+    allowance = estimate.rounding + float(value.radius)
+    margin = critical(budget.false_alarm / 2, estimate.dof, estimate.skew) * estimate.stderr + allowance
+    gap = abs(estimate.mean - center)
+    caught = (margin + float(ndtri(budget.power)) * estimate.stderr + allowance) / scale
+    misfit = estimate.misfit < budget.false_alarm / 2
+    if not gap <= margin and not misfit:
+        status, remark = Status.REFUTED, f"simulated {estimate.mean:.8g}, claimed {center:.8g}"
+    elif misfit:
+        status, remark = Status.INCONCLUSIVE, "the means at several d do not approach a limit at the claimed rate"
+    elif not caught <= budget.resolution:
+        status, remark = Status.INCONCLUSIVE, f"an error of {budget.resolution:g} could have gone unnoticed"
+    else:
+        status, remark = Status.CONSISTENT, ""
+    return Verdict(
+        *(claim, point, status, value),
+        estimate=estimate,
+        gap=gap,
+        margin=margin,
+        caught=caught,
+        false_alarm=budget.false_alarm,
+        remark=remark,
+    )
+
+
+def compare(claim: str, point: str, value: Value, second: Value) -> Verdict:
+    """Compare two enclosures of one value by different routes: enclosed if they overlap, else refuted."""
+    scale = float(abs(value.midpoint)) or 1.0
+    agree = value.overlaps(second)
+    return Verdict(
+        *(claim, point, Status.ENCLOSED if agree else Status.REFUTED, value),
+        second=second,
+        gap=float(abs(value.midpoint - second.midpoint)),
+        margin=float(value.radius + second.radius),
+        caught=2 * float(value.radius + second.radius) / scale,
+        remark="" if agree else f"two enclosures are apart: {value.decimal(12)} and {second.decimal(12)}",
+    )
