@@ -4,12 +4,14 @@ from math import ceil
 
 from numerics.estimate import Estimate, design, extrapolate, stream, summarize
 from numerics.precise import value
+from numerics.routes import second
 from numerics.simulate import ORACLES, Simulator
-from numerics.verdict import Budget, Verdict, judge, needed
+from numerics.verdict import Budget, Verdict, confirm, judge, needed
 from theory.claim import Limit, Point
 from theory.errors import InputError
 from theory.symbols import d as dimension
 
+_DIGITS = 30
 _PILOT = 24
 _LEAST = 32  # draws that a studentized mean needs at the very least
 _CONSTANT = 4  # draws of a quantity that does not vary
@@ -18,18 +20,18 @@ _ATTEMPTS = 3
 
 
 def verify(point: Point, budget: Budget | None = None, seed: int = 0, simulator: Simulator | None = None) -> Verdict:
-    """Judge the claim at `point` by simulation, drawing as many times as the budget's resolution needs.
+    """Judge the claim at `point` by simulation, and by its second route if it has one.
 
-    A pilot's spread fixes the number of draws, and fresh draws alone are judged; if their own spread turns out too
-    large, they become the pilot of another fresh sample. No mean ever decides when to stop, so the level holds. Raises
-    InputError for a claim without a simulator, or one whose sizes cannot realise the point.
+    A pilot's spread fixes how many draws the budget's resolution needs, and fresh draws alone are judged; if their own
+    spread turns out too large, they become the pilot of another fresh sample. No mean ever decides when to stop, so
+    the level holds. Raises InputError for a claim without a simulator, or one whose sizes cannot realise the point.
     """
     budget = budget or Budget()
     claim = point.claim
     oracle = simulator or ORACLES.get(claim.id)
     if oracle is None:
         raise InputError(f"{claim.id} has no simulator; pass one to verify(..., simulator=...).")
-    claimed = value(point, 20)
+    claimed = value(point, _DIGITS)
     scale = float(abs(claimed.midpoint)) or 1.0
     values = dict(point.values)
     sizes = oracle.sizes(values)
@@ -55,7 +57,8 @@ def verify(point: Point, budget: Budget | None = None, seed: int = 0, simulator:
         verdict = judge(claim.id, str(point), claimed, estimate, budget)
         if verdict.caught <= budget.resolution or all(plan.draws[0] == oracle.most for plan in plans):
             break
-    return verdict
+    other = second(point, _DIGITS)
+    return verdict if other is None else confirm(verdict, other)
 
 
 def _draws(plan: Estimate, budget: Budget, scale: float, gain: float, most: int) -> int:

@@ -119,15 +119,13 @@ def judge(claim: str, point: str, value: Value, estimate: Estimate, budget: Budg
     )
 
 
-def compare(claim: str, point: str, value: Value, second: Value) -> Verdict:
-    """Compare two enclosures of one value by different routes: enclosed if they overlap, else refuted."""
-    scale = float(abs(value.midpoint)) or 1.0
-    agree = value.overlaps(second)
-    return Verdict(
-        *(claim, point, Status.ENCLOSED if agree else Status.REFUTED, value),
-        second=second,
-        gap=float(abs(value.midpoint - second.midpoint)),
-        margin=float(value.radius + second.radius),
-        caught=2 * float(value.radius + second.radius) / scale,
-        remark="" if agree else f"two enclosures are apart: {value.decimal(12)} and {second.decimal(12)}",
-    )
+def confirm(verdict: Verdict, second: Value) -> Verdict:
+    """The verdict once the value's second route is known: a passed one becomes enclosed, disjoint balls refute."""
+    if not verdict.value.overlaps(second):
+        apart = f"two routes give {verdict.value.decimal(12)} and {second.decimal(12)}"
+        gap, margin = abs(verdict.value.midpoint - second.midpoint), verdict.value.radius + second.radius
+        return replace(
+            verdict, status=Status.REFUTED, second=second, gap=float(gap), margin=float(margin), remark=apart
+        )
+    status = Status.ENCLOSED if verdict.status.passed else verdict.status
+    return replace(verdict, status=status, second=second)

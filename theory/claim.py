@@ -125,8 +125,7 @@ class Claim:
                 values[param.name] = param.domain.read(given[param.name])
             except ValueError as error:
                 raise InputError(
-                    f"{self.id}: {param.name} ({param.meaning}) must be {error}, "
-                    f"not {_short(given[param.name])}."
+                    f"{self.id}: {param.name} ({param.meaning}) must be {error}, not {_short(given[param.name])}."
                 ) from None
         point = Point(self, tuple(values.items()))
         for constraint in self.constraints:

@@ -20,11 +20,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from fractions import Fraction
+from typing import Any
 
 from sympy import Abs, Expr, Integer, Rational, Symbol, acos, atan, cos, cot, exp, log, oo, pi, sin, sqrt
 
 X = Symbol("x", real=True)  # an eigenvalue
 THETA = Symbol("theta", positive=True)  # a chart's coordinate
+_ZERO = Integer(0)
 
 
 @dataclass(frozen=True)
@@ -127,7 +129,7 @@ def power_law(a: Rational) -> SpectralLaw:
     return SpectralLaw("power-law", (a,), 1 / (1 - a), 1 / (1 - 2 * a), chart=chart)
 
 
-def semicircle(radius: Rational, center: Rational = Integer(0)) -> SpectralLaw:
+def semicircle(radius: Rational, center: Rational = _ZERO) -> SpectralLaw:
     """Wigner's semicircle of the given radius around center: x = center - radius cos(theta)."""
     if radius <= 0:
         raise ValueError("semicircle(radius[,center]) with radius > 0")
@@ -189,6 +191,23 @@ LAWS: Mapping[str, tuple[Callable[..., SpectralLaw], int, int]] = {
     "wishart": (marchenko_pastur, 1, 1),
     "low-rank": (low_rank, 1, 1),
 }
+
+
+# Target families of the paper's setting: name -> (law, names of its arguments among the parameters).
+FAMILY_LAWS: Mapping[str, tuple[Callable[..., SpectralLaw], tuple[str, ...]]] = {
+    "identity": (lambda: atoms((Integer(1), Integer(1))), ()),
+    "exponential": (lambda: exponential(Integer(1)), ()),
+    "wishart": (marchenko_pastur, ("c",)),
+    "semicircle": (lambda: semicircle(Integer(2)), ()),
+    "power-law": (power_law, ("a",)),
+    "low-rank": (low_rank, ("p",)),
+}
+
+
+def family_law(name: str, values: Mapping[str, Any]) -> SpectralLaw:
+    """The spectral law of a target family at a claim's parameter values."""
+    build, names = FAMILY_LAWS[name]
+    return build(*(values[each] for each in names))
 
 
 def _number(text: str) -> Rational:

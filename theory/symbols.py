@@ -94,10 +94,15 @@ ENERGIES = Param(
     "e",
     length=K,
 )
-OVERLAP = Param("overlap", kappa, "<f_2, f*>/|f*|^2, for a quadratic network <C, B>/|B|_F^2", domains.Real(), ("1/2", "0"), r"\kappa")
-ENERGY = Param(
-    "energy", energy, "|C|_F^2/|B|_F^2", domains.Real(Integer(0)), ("1/2", "0", "2"), r"\|C\|_F^2/\|B\|_F^2"
+OVERLAP = Param(
+    "overlap",
+    kappa,
+    "<f_2, f*>/|f*|^2, for a quadratic network <C, B>/|B|_F^2",
+    domains.Real(),
+    ("1/2", "0"),
+    r"\kappa",
 )
+ENERGY = Param("energy", energy, "|C|_F^2/|B|_F^2", domains.Real(Integer(0)), ("1/2", "0", "2"), r"\|C\|_F^2/\|B\|_F^2")
 TEST_ERROR = Param(
     "test_error",
     eps_test,

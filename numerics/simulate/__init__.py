@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from numerics.simulate import full_training, network, neural_tangent, projections
 from numerics.simulate.base import Simulator
+from theory.spectra import FAMILY_LAWS
 
 __all__ = ["ORACLES", "Simulator"]
 
@@ -17,7 +18,7 @@ def _both(prefix: str, simulator: Simulator, suffix: str = "") -> dict[str, Simu
 
 def _families() -> dict[str, Simulator]:
     table: dict[str, Simulator] = {}
-    for name in ("identity", "exponential", "wishart", "semicircle", "power-law", "low-rank"):
+    for name in FAMILY_LAWS:
         end, beta = full_training.family(name)
         table |= _both("full-training/end", end, f"@{name}") | {f"target/alignment/beta@{name}": beta}
     return table

@@ -16,7 +16,7 @@ from sympy import lambdify
 from numerics.estimate import Array
 from numerics.simulate.base import Simulator, Values, haar, proportional, quadratic_errors
 from theory import spectra
-from theory.spectra import SpectralLaw
+from theory.spectra import SpectralLaw, family_law
 
 
 @lru_cache(maxsize=64)
@@ -112,20 +112,6 @@ def _alignment(eigenvalues: Array) -> Mapping[str, Array]:
     return {"beta": eigenvalues.sum(axis=1) ** 2 / (eigenvalues.shape[1] * (eigenvalues**2).sum(axis=1))}
 
 
-def _family_law(name: str, values: Values) -> SpectralLaw:
-    """The spectral law of a target family, from its description."""
-    one = spectra.Integer(1)
-    if name == "wishart":
-        return spectra.marchenko_pastur(values["c"])
-    if name == "power-law":
-        return spectra.power_law(values["a"])
-    if name == "low-rank":
-        return spectra.low_rank(values["p"])
-    fixed = {"identity": spectra.atoms((one, one)), "exponential": spectra.exponential(one),
-             "semicircle": spectra.semicircle(2 * one)}  # fmt: skip
-    return fixed[name]
-
-
 _SIZE, _ROUNDING = 1000, 1e-7
 
 
@@ -133,10 +119,10 @@ def family(name: str) -> tuple[Simulator, Simulator]:
     """The simulators of a target family: errors at the end of training, and alignment."""
 
     def end(values: Values, d: int, n: int, rng: Generator) -> Mapping[str, Array]:
-        return truncation(spectrum(_family_law(name, values), d, n, rng), int(values["rho"] * d))
+        return truncation(spectrum(family_law(name, values), d, n, rng), int(values["rho"] * d))
 
     def beta(values: Values, d: int, n: int, rng: Generator) -> Mapping[str, Array]:
-        return _alignment(spectrum(_family_law(name, values), d, n, rng))
+        return _alignment(spectrum(family_law(name, values), d, n, rng))
 
     return (
         Simulator(end, proportional(_SIZE, "rho"), rounding=_ROUNDING),

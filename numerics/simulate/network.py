@@ -99,14 +99,14 @@ def _hermite(values: Values, d: int, n: int, rng: Generator) -> Mapping[str, Arr
     for i in range(n):
         B = aligned_target(d, float(rng.random()), rng)
         star = _Function(target(B, x), target_gradient(B, x))
-        size = weights @ star.value**2
+        size = float(weights @ star.value**2)
         f = star.scaled(overlap)
         for k, energy in enumerate(energies, start=1):
             part = _component(k, x, rng)
             if k == 2:
-                part = part.plus(star.scaled(-(weights @ (part.value * star.value)) / size))
+                part = part.plus(star.scaled(-float(weights @ (part.value * star.value)) / size))
                 energy = max(energy - overlap**2, 0.0)
-            f = f.plus(part.scaled(np.sqrt(energy * size / (weights @ part.value**2))))
+            f = f.plus(part.scaled(float(np.sqrt(energy * size / (weights @ part.value**2)))))
         test[i] = test_error(f.value, star.value, weights)
         robust[i] = robustness(f.gradient, star.gradient, weights)
     return {"test-error": test, "robustness": robust}

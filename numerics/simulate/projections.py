@@ -17,7 +17,7 @@ def random_features(B: Array, W: Array) -> Array:
 
 
 def neural_tangent(B: Array, W: Array) -> Array:
-    """Coefficients, shape (d, d), of the best A^T W + W^T A over A of shape (m, d), by least squares in m d unknowns."""
+    """Coefficients, shape (d, d), of the best A^T W + W^T A, by least squares in the m d unknowns of A."""
     m, d = W.shape
     units = np.eye(m * d).reshape(m * d, m, d).transpose(0, 2, 1) @ W
     columns = (units + units.transpose(0, 2, 1)).reshape(m * d, d * d).T

@@ -2,8 +2,11 @@
 
 from collections.abc import Mapping
 from itertools import product
+from typing import Any
 
-from theory.claim import Source
+from sympy import Expr
+
+from theory.claim import QUANTITIES, Claim, Source
 
 GAUSSIAN_DATA = "x ~ N(0, I_d), population risk"
 QUADRATIC_TARGET = "f*(x) = x^T B x - Tr B with B symmetric, B != 0"
@@ -26,3 +29,35 @@ def known(cite: str, section: str) -> Source:
 def grid(**values: tuple[str, ...]) -> tuple[Mapping[str, str], ...]:
     """Every combination of the listed values, as check points."""
     return tuple(dict(zip(values, combination, strict=True)) for combination in product(*values.values()))
+
+
+def pair(
+    training: str,
+    about: str,
+    test_error: Expr,
+    robustness: Expr,
+    *,
+    test_source: Source,
+    rob_source: Source,
+    suffix: str = "",
+    **shared: Any,
+) -> tuple[Claim, Claim]:
+    """The claims training/test-error and training/robustness of one statement; `about` continues their sentences."""
+    return (
+        Claim(
+            id=f"{training}/test-error{suffix}",
+            statement=f"Test error of {about}.",
+            source=test_source,
+            quantity=QUANTITIES["test-error"],
+            rhs=test_error,
+            **shared,
+        ),
+        Claim(
+            id=f"{training}/robustness{suffix}",
+            statement=f"Non-robustness of {about}.",
+            source=rob_source,
+            quantity=QUANTITIES["robustness"],
+            rhs=robustness,
+            **shared,
+        ),
+    )

@@ -5,7 +5,8 @@ Main definitions
 
 Main statements
     The end of training is the best rank-m approximation of B, so
-    eps_rob = sum_{j <= m} lambda_j^2 / sum_j lambda_j^2 -> upper_energy(F, rho)/upper_energy(F, 1), eps_test = 1 - eps_rob,
+    eps_rob = sum_{j <= m} lambda_j^2 / sum_j lambda_j^2 -> upper_energy(F, rho)/upper_energy(F, 1),
+    eps_test = 1 - eps_rob,
     with closed forms for the target families, and the alignment beta of each family.
 
 Notes
@@ -38,8 +39,8 @@ from sympy import (
     tan,
 )
 
-from theory.claim import QUANTITIES, Claim, Exact, Functional, Limit, Source
-from theory.regimes.common import PROPORTIONAL, SETTING, derived_here, grid, known
+from theory.claim import QUANTITIES, Claim, Exact, Functional, Limit
+from theory.regimes.common import PROPORTIONAL, SETTING, derived_here, grid, known, pair
 from theory.root import Root
 from theory.spectra import THETA, Chart, SpectralLaw, X
 from theory.symbols import ASPECT, EXPONENT, FRACTION, RHO, SPECTRUM, TARGET, M, Param, a, c, d, lam, m, p, rho
@@ -118,7 +119,7 @@ def _wishart() -> Expr:
     return Piecewise((energy / (1 + c), rho < Min(1, 1 / c)), (1, True))
 
 
-# family -> (its law in words, parameters, robustness, beta, check points without rho, source of the law)
+# family -> (its law in words, parameters, robustness, beta, check points without rho); laws: spectra.FAMILY_LAWS
 _Family = tuple[str, tuple[Param, ...], Expr, Expr, Mapping[str, tuple[str, ...]]]
 FAMILIES: Mapping[str, _Family] = {
     "identity": ("B = I", (), Min(1, rho), Integer(1), {}),
@@ -133,38 +134,17 @@ FAMILIES: Mapping[str, _Family] = {
 }  # fmt: skip
 
 
-def _pair(suffix: str, words: str, sources: tuple[Source, Source], robustness: Expr, test_error: Expr,
-          **shared: Any) -> tuple[Claim, Claim]:  # fmt: skip
-    """The two claims, test error and non-robustness, of one statement about the end of training."""
-    return (
-        Claim(
-            id="full-training/end/test-error" + suffix,
-            statement=f"Fully trained network: test error{words}.",
-            source=sources[0],
-            quantity=QUANTITIES["test-error"],
-            rhs=test_error,
-            **shared,
-        ),
-        Claim(
-            id="full-training/end/robustness" + suffix,
-            statement=f"Fully trained network: non-robustness{words}.",
-            source=sources[1],
-            quantity=QUANTITIES["robustness"],
-            rhs=robustness,
-            **shared,
-        ),
-    )
-
-
 def _given_spectrum() -> tuple[Claim, Claim]:
     j = Symbol("j", integer=True)
     total = Sum(lam[j] ** 2, (j, 1, d))
-    return _pair(
-        "@spectrum",
-        " for a given spectrum of B",
-        (known("[GMMM19]", "8"), derived_here("8")),
-        Sum(lam[j] ** 2, (j, 1, Min(m, d))) / total,
+    return pair(
+        "full-training/end",
+        "the fully trained network for a given spectrum of B",
         Sum(lam[j] ** 2, (j, Min(m, d) + 1, d)) / total,
+        Sum(lam[j] ** 2, (j, 1, Min(m, d))) / total,
+        test_source=known("[GMMM19]", "8"),
+        rob_source=derived_here("8"),
+        suffix="@spectrum",
         params=(SPECTRUM, M),
         mode=Exact(),
         assumptions=_FULL,
@@ -181,12 +161,13 @@ def _given_spectrum() -> tuple[Claim, Claim]:
 
 def _general() -> tuple[Claim, Claim]:
     laws = ("exp(1)", "atoms(-1,2)", "marchenko-pastur(2)", "semicircle(2)", "semicircle(1,1/2)", "uniform(-1,2)")
-    return _pair(
-        "",
-        ", limit for a spectral law F of B",
-        (known("[GMMM19]", "8"), derived_here("8")),
-        T(rho) / T(1),
+    return pair(
+        "full-training/end",
+        "the fully trained network, limit for a spectral law F of B",
         1 - T(rho) / T(1),
+        T(rho) / T(1),
+        test_source=known("[GMMM19]", "8"),
+        rob_source=derived_here("8"),
         params=(RHO, TARGET),
         mode=Limit(),
         assumptions=_LAW,
@@ -197,12 +178,14 @@ def _general() -> tuple[Claim, Claim]:
 
 def _family(name: str) -> tuple[Claim, ...]:
     words, params, robustness, alignment, values = FAMILIES[name]
-    test_error, robust = _pair(
-        f"@{name}",
-        f", limit for {words}",
-        (known("[GMMM19]" if name == "exponential" else "[DB22], setting; derived here", "8"), derived_here("8")),
-        robustness,
+    test_error, robust = pair(
+        "full-training/end",
+        f"the fully trained network, limit for {words}",
         1 - robustness,
+        robustness,
+        test_source=known("[GMMM19]", "8") if name == "exponential" else derived_here("8"),
+        rob_source=derived_here("8"),
+        suffix=f"@{name}",
         params=(RHO, *params),
         mode=Limit(),
         assumptions=(*_FULL, PROPORTIONAL, words),

@@ -10,8 +10,8 @@ References: [GMMM19] for the limit of the test error.
 
 from sympy import Expr, Max
 
-from theory.claim import QUANTITIES, Claim, Exact, Limit
-from theory.regimes.common import ISOTROPIC, PROPORTIONAL, SETTING, derived_here, grid, known
+from theory.claim import Exact, Limit
+from theory.regimes.common import ISOTROPIC, PROPORTIONAL, SETTING, derived_here, grid, known, pair
 from theory.symbols import BETA, RHO, D, M, beta, d, m, rho
 
 _NT = (*SETTING, ISOTROPIC, "sigma(t) = t^2; only the tangent weights A are trained, to the end")
@@ -27,58 +27,38 @@ def _test_error_limit() -> Expr:
     return (1 - beta) * rest**2 + beta * rest
 
 
-_FINITE = dict(
-    params=(D, M, BETA),
-    mode=Exact(average=True),
-    assumptions=_NT,
-    points=(
-        *grid(d=("24",), m=("9",), beta=("0", "2/7", "1")),
-        {"d": "12", "m": "4", "beta": "0"},
-        {"d": "2", "m": "1", "beta": "1"},
-        {"d": "2", "m": "3", "beta": "0"},
-        {"d": "37", "m": "11", "beta": "2/7"},
-        {"d": "24", "m": "24", "beta": "2/7"},
-        {"d": "24", "m": "40", "beta": "2/7"},
-    ),
-)
-_LIMIT = dict(
-    params=(RHO, BETA),
-    mode=Limit(),
-    assumptions=(*_NT, PROPORTIONAL),
-    points=grid(rho=("2/5", "1", "3/2"), beta=("0", "2/7", "1")),
-)
-
 CLAIMS = (
-    Claim(
-        id="neural-tangent/least-squares/test-error",
-        statement="Fully trained neural tangent model: limit of the test error.",
-        source=known("[GMMM19]", "6"),
-        quantity=QUANTITIES["test-error"],
-        rhs=_test_error_limit(),
-        **_LIMIT,
+    *pair(
+        "neural-tangent/least-squares",
+        "the fully trained neural tangent model, limit",
+        _test_error_limit(),
+        1 - _test_error_limit(),
+        test_source=known("[GMMM19]", "6"),
+        rob_source=derived_here("6"),
+        params=(RHO, BETA),
+        mode=Limit(),
+        assumptions=(*_NT, PROPORTIONAL),
+        points=grid(rho=("2/5", "1", "3/2"), beta=("0", "2/7", "1")),
     ),
-    Claim(
-        id="neural-tangent/least-squares/robustness",
-        statement="Fully trained neural tangent model: limit of the non-robustness.",
-        source=derived_here("6"),
-        quantity=QUANTITIES["robustness"],
-        rhs=1 - _test_error_limit(),
-        **_LIMIT,
-    ),
-    Claim(
-        id="neural-tangent/least-squares/test-error@finite",
-        statement="Fully trained neural tangent model: mean test error at finite d and m.",
-        source=derived_here("6"),
-        quantity=QUANTITIES["test-error"],
-        rhs=_test_error_finite(),
-        **_FINITE,
-    ),
-    Claim(
-        id="neural-tangent/least-squares/robustness@finite",
-        statement="Fully trained neural tangent model: mean non-robustness at finite d and m.",
-        source=derived_here("6"),
-        quantity=QUANTITIES["robustness"],
-        rhs=1 - _test_error_finite(),
-        **_FINITE,
+    *pair(
+        "neural-tangent/least-squares",
+        "the fully trained neural tangent model, mean at finite d and m",
+        _test_error_finite(),
+        1 - _test_error_finite(),
+        test_source=derived_here("6"),
+        rob_source=derived_here("6"),
+        suffix="@finite",
+        params=(D, M, BETA),
+        mode=Exact(average=True),
+        assumptions=_NT,
+        points=(
+            *grid(d=("24",), m=("9",), beta=("0", "2/7", "1")),
+            {"d": "12", "m": "4", "beta": "0"},
+            {"d": "2", "m": "1", "beta": "1"},
+            {"d": "2", "m": "3", "beta": "0"},
+            {"d": "37", "m": "11", "beta": "2/7"},
+            {"d": "24", "m": "24", "beta": "2/7"},
+            {"d": "24", "m": "40", "beta": "2/7"},
+        ),
     ),
 )

@@ -6,12 +6,17 @@ energy = |C|^2/|B|^2 and kappa = <C, B>/|B|^2: test error energy - 2 kappa + 1, 
 
 from sympy import Le
 
-from theory.claim import QUANTITIES, Claim, Constraint, Exact
-from theory.regimes.common import SETTING, derived_here
+from theory.claim import Constraint, Exact
+from theory.regimes.common import SETTING, derived_here, pair
 from theory.symbols import ENERGY, OVERLAP, energy, kappa
 
-_SHARED = dict(
-    source=derived_here("1"),
+CLAIMS = pair(
+    "setting/quadratic-network",
+    "a quadratic network, from its coefficients C",
+    energy - 2 * kappa + 1,
+    energy,
+    test_source=derived_here("1"),
+    rob_source=derived_here("1"),
     params=(ENERGY, OVERLAP),
     mode=Exact(),
     assumptions=(*SETTING, "f(x) = sum_j v_j (w_j^T x)^2 + c, so C = W^T diag(v) W"),
@@ -21,22 +26,5 @@ _SHARED = dict(
         {"energy": "9/4", "overlap": "-3/4"},
         {"energy": "1/4", "overlap": "1/2"},
         {"energy": "0", "overlap": "0"},
-    ),
-)
-
-CLAIMS = (
-    Claim(
-        id="setting/quadratic-network/test-error",
-        statement="A quadratic network's test error is |C - B|_F^2/|B|_F^2.",
-        quantity=QUANTITIES["test-error"],
-        rhs=energy - 2 * kappa + 1,
-        **_SHARED,
-    ),
-    Claim(
-        id="setting/quadratic-network/robustness",
-        statement="A quadratic network's non-robustness is |C|_F^2/|B|_F^2.",
-        quantity=QUANTITIES["robustness"],
-        rhs=energy,
-        **_SHARED,
     ),
 )

@@ -10,39 +10,31 @@ Main statements
 from sympy import Integer, Le, Max, Sum, Symbol, sqrt
 
 from theory.claim import QUANTITIES, Bound, Claim, Constraint, Exact
-from theory.regimes.common import GAUSSIAN_DATA, ISOTROPIC, QUADRATIC_TARGET, SETTING, derived_here, grid
+from theory.regimes.common import GAUSSIAN_DATA, ISOTROPIC, QUADRATIC_TARGET, SETTING, derived_here, grid, pair
 from theory.symbols import BETA, ENERGIES, MODEL, OVERLAP, TEST_ERROR, D, K, M, e, eps_test, kappa
 
+_MODELS = ("random-features", "neural-tangent", "full-training")
 _k = Symbol("k", integer=True)
-_HERMITE = dict(
-    source=derived_here("9"),
-    params=(ENERGIES, OVERLAP),
-    mode=Exact(),
-    assumptions=(*SETTING, "f in L^2(N(0, I_d)), weakly differentiable with |grad f| in L^2; here f_k = 0 for k > K"),
-    constraints=(Constraint(Le(kappa**2, e[2]), "Cauchy-Schwarz demands overlap^2 <= e_2"),),
-    points=(
-        {"energies": "1/10,1/2,1/20,1/40", "overlap": "3/5"},
-        {"energies": "0,9/16,0,1/3,1/5", "overlap": "-3/4"},
-        {"energies": "0,1", "overlap": "1/2"},
-        {"energies": "2/3", "overlap": "0"},
-        {"energies": "0,0,0,0,0,1/7", "overlap": "0"},
-    ),
-)
 
 CLAIMS = (
-    Claim(
-        id="tradeoff/hermite/test-error",
-        statement="Test error from the Hermite components of the network.",
-        quantity=QUANTITIES["test-error"],
-        rhs=1 - 2 * kappa + Sum(e[_k], (_k, 1, K)),
-        **_HERMITE,
-    ),
-    Claim(
-        id="tradeoff/hermite/robustness",
-        statement="Non-robustness from the Hermite components of the network.",
-        quantity=QUANTITIES["robustness"],
-        rhs=Sum(_k * e[_k], (_k, 1, K)) / 2,
-        **_HERMITE,
+    *pair(
+        "tradeoff/hermite",
+        "any function, from its Hermite components",
+        1 - 2 * kappa + Sum(e[_k], (_k, 1, K)),
+        Sum(_k * e[_k], (_k, 1, K)) / 2,
+        test_source=derived_here("9"),
+        rob_source=derived_here("9"),
+        params=(ENERGIES, OVERLAP),
+        mode=Exact(),
+        assumptions=(*SETTING, "f in L^2(N(0, I_d)) and weakly differentiable, |grad f| in L^2; f_k = 0 for k > K"),
+        constraints=(Constraint(Le(kappa**2, e[2]), "Cauchy-Schwarz demands overlap^2 <= e_2"),),
+        points=(
+            {"energies": "1/10,1/2,1/20,1/40", "overlap": "3/5"},
+            {"energies": "0,9/16,0,1/3,1/5", "overlap": "-3/4"},
+            {"energies": "0,1", "overlap": "1/2"},
+            {"energies": "2/3", "overlap": "0"},
+            {"energies": "0,0,0,0,0,1/7", "overlap": "0"},
+        ),
     ),
     Claim(
         id="tradeoff/pareto",
@@ -65,8 +57,8 @@ CLAIMS = (
         mode=Exact(),
         assumptions=(*SETTING, ISOTROPIC, "sigma(t) = t^2, trained to the end; any W"),
         points=(
-            *grid(model=("random-features", "neural-tangent", "full-training"), d=("12",), m=("5",), beta=("0", "2/7", "1")),
-            *grid(model=("random-features", "neural-tangent", "full-training"), d=("2",), m=("3",), beta=("2/7",)),
+            *grid(model=_MODELS, d=("12",), m=("5",), beta=("0", "2/7", "1")),
+            *grid(model=_MODELS, d=("2",), m=("3",), beta=("2/7",)),
         ),
     ),
 )
