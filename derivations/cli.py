@@ -74,7 +74,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(options: argparse.Namespace) -> int:
     from theory.errors import InputError
 
-    commands = {"list": _list, "value": _value, "verify": _verify}
+    commands = {"list": _list, "value": _value, "verify": _verify, "derive": _derive, "table": _table}
     try:
         status = commands[options.command](options)
         sys.stdout.flush()
@@ -120,9 +120,10 @@ def _value(options: argparse.Namespace) -> int:
 def _verify(options: argparse.Namespace) -> int:
     import theory
     from derivations.files import check_writable, write_whole
-    from derivations.output import exit_status, run_json, run_junit, summary, verdict_line, versions
+    from derivations.output import claim_line, exit_status, run_json, run_junit, summary, versions
     from derivations.progress import progress
-    from numerics.run import cores, default_checks, verify_all
+    from derivations.verification import verify_claims
+    from numerics.run import cores
     from numerics.verdict import Budget
     from theory.errors import InputError
 
@@ -136,21 +137,68 @@ def _verify(options: argparse.Namespace) -> int:
         raise InputError(f"--resolution must lie in (0, 1], not {options.resolution}.")
     if options.junit:
         check_writable(options.junit)
-    budget, checks = Budget(resolution=options.resolution), default_checks(claims)
-    width, started = max(len(claim.id) for claim in claims), time.monotonic()
+    budget, started = Budget(resolution=options.resolution), time.monotonic()
+    width = max(len(claim.id) for claim in claims)
     verdicts = []
-    with progress("checking", len(checks), options.json) as report:
-        for check, verdict in zip(checks, verify_all(checks, budget, options.seed, jobs), strict=True):
+    with progress("checking", sum(1 + len(claim.points) for claim in claims), options.json) as report:
+        for verdict in verify_claims(claims, budget, options.seed, jobs, report.advance):
             verdicts.append(verdict)
-            report.advance()
-            mine = [each for each in verdicts if each.claim == check.claim.id]
-            if len(mine) == len(check.claim.points):
-                report.line(verdict_line(mine, width))
+            report.line(claim_line(verdict, width))
     seconds = time.monotonic() - started
     if options.junit:
         write_whole(options.junit, run_junit(verdicts, seconds))
     print(run_json(verdicts, budget, options.seed, versions()) if options.json else summary(verdicts, budget, seconds))
     return exit_status(verdicts)
+
+
+def _derive(options: argparse.Namespace) -> int:
+    import theory
+    from derivations.chains import check
+    from derivations.engine.step import Status
+    from derivations.output import derivation_counts
+    from derivations.progress import progress
+    from derivations.render import document
+
+    claims = [theory.claim(id) for id in dict.fromkeys(options.claims)] or list(theory.CLAIMS)
+    checked = []
+    with progress("checking lines of", len(claims), quiet=not options.check) as report:
+        for claim in claims:
+            checked.append(check(claim))
+            report.advance()
+            if options.check:
+                report.line(derivation_counts(checked[-1]))
+    if not options.check:
+        print(document(checked, options.format))
+    statuses = {each.status for each in checked}
+    return 1 if Status.REFUTED in statuses else 3 if Status.OPEN in statuses else 0
+
+
+def _table(options: argparse.Namespace) -> int:
+    from derivations.files import check_folder, write_whole
+    from derivations.progress import progress
+    from derivations.tables import FORMATS, build, drift, names, render
+
+    chosen = names(options.names)
+    if options.out:
+        check_folder(options.out)
+    with progress("building", len(chosen), quiet=True) as report:
+        tables = []
+        for name in chosen:
+            tables.append(build(name))
+            report.advance()
+    if options.check:
+        differences = [line for table in tables for line in drift(table)]
+        print("\n".join(differences) or f"{len(tables)} tables agree with the files kept in the package.")
+        return 1 if differences else 0
+    for table in tables:
+        text = render(table, options.format)
+        if options.out:
+            path = options.out / f"{table.name}.{FORMATS[options.format]}"
+            write_whole(path, text)
+            print(path)
+        else:
+            print(text)
+    return 0
 
 
 if __name__ == "__main__":

@@ -4,12 +4,13 @@ import json
 from collections.abc import Mapping, Sequence
 from xml.etree import ElementTree
 
+from derivations.engine.step import Checked
+from derivations.engine.step import Status as LineStatus
 from derivations.listing import mode
+from derivations.verification import ClaimVerdict
 from numerics.precise import Value
 from numerics.verdict import Budget, Status, Verdict
 from theory.claim import Bound, Limit, Point
-
-_WEAKEST_FIRST = (Status.REFUTED, Status.INCONCLUSIVE, Status.CONSISTENT, Status.ENCLOSED, Status.PROVED)
 
 
 def value_data(value: Value, digits: int) -> dict[str, str | None]:
@@ -48,32 +49,39 @@ def value_json(point: Point, value: Value, digits: int) -> str:
     return json.dumps(data, indent=2)
 
 
-def weakest(verdicts: Sequence[Verdict]) -> Verdict:
-    """The verdict that a claim's line shows: the worst status, and within it the least that was caught."""
-    return min(verdicts, key=lambda verdict: (_WEAKEST_FIRST.index(verdict.status), -verdict.caught))
-
-
-def verdict_line(verdicts: Sequence[Verdict], width: int) -> str:
-    """One line for a claim from its verdicts at all points."""
-    worst = weakest(verdicts)
-    points = f"{len(verdicts)} point{'s' if len(verdicts) != 1 else ''}"
-    line = f"{worst.claim:<{width}}  {worst.status:<12}  {points:<9}"
+def claim_line(outcome: ClaimVerdict, width: int) -> str:
+    """One line for a claim: its status, how it is derived, what its simulations exclude or where it fails."""
+    worst, count = outcome.worst, len(outcome.verdicts)
+    derived = f"{outcome.proof.status.value} in {outcome.proof.lines} lines"
+    line = (
+        f"{outcome.claim:<{width}}  {outcome.status:<12}  {derived:<19}  {count:>2} point{'s' if count != 1 else ' '}"
+    )
+    if not outcome.proof.status.passes:
+        return f"{line}  {outcome.proof.summary}"
     if worst.status.passed:
         return f"{line}  errors >= {worst.caught:.1e} excluded"
     place = f"at {worst.point}: " if worst.point else ""
     return f"{line}  {place}{worst.remark} (gap {worst.gap:.2g}, explained up to {worst.margin:.2g})"
 
 
-def summary(verdicts: Sequence[Verdict], budget: Budget, seconds: float) -> str:
+def summary(outcomes: Sequence[ClaimVerdict], budget: Budget, seconds: float) -> str:
     """The closing sentence of a run."""
-    claims = {verdict.claim for verdict in verdicts}
-    counts = [f"{sum(v.status == status for v in verdicts)} {status}" for status in Status]
-    shown = ", ".join(count for count in counts if not count.startswith("0 "))
-    largest = max((v.caught for v in verdicts if v.status.passed), default=0.0)
+    verdicts = [verdict for outcome in outcomes for verdict in outcome.verdicts]
+    counts = [(sum(outcome.status is status for outcome in outcomes), status) for status in Status]
+    shown = ", ".join(f"{count} {status}" for count, status in counts if count)
+    largest = max((verdict.caught for verdict in verdicts if verdict.status.passed), default=0.0)
+    lines = sum(outcome.proof.lines for outcome in outcomes)
     return (
-        f"{len(claims)} claims, {len(verdicts)} checks: {shown}; false-alarm rate {budget.false_alarm:g} in total, "
-        f"relative errors from {largest:.1e} on caught with probability {budget.power:g}; {seconds:.1f} s"
+        f"{len(outcomes)} claims: {shown}; {lines} lines of derivation and {len(verdicts)} simulated points; "
+        f"false-alarm rate {budget.false_alarm:g} in total, relative errors from {largest:.1e} on caught "
+        f"with probability {budget.power:g}; {seconds:.1f} s"
     )
+
+
+def derivation_counts(checked: Checked) -> str:
+    """One line for a derivation: how many of its lines have each status, and what fails or is not proved."""
+    counts = [(sum(result.status is status for result in checked.results), status.value) for status in LineStatus]
+    return f"{checked.summary()} ({', '.join(f'{count} {name}' for count, name in counts if count)})"
 
 
 def verdict_data(verdict: Verdict) -> dict[str, object]:
@@ -84,6 +92,7 @@ def verdict_data(verdict: Verdict) -> dict[str, object]:
         "point": verdict.point,
         "status": str(verdict.status),
         "claimed": value_data(verdict.value, 20),
+        "second_route": None if verdict.second is None else value_data(verdict.second, 20),
         "simulated": estimate
         and {
             "mean": repr(estimate.mean),
@@ -100,7 +109,7 @@ def verdict_data(verdict: Verdict) -> dict[str, object]:
     }
 
 
-def run_json(verdicts: Sequence[Verdict], budget: Budget, seed: int, versions: Mapping[str, str]) -> str:
+def run_json(outcomes: Sequence[ClaimVerdict], budget: Budget, seed: int, versions: Mapping[str, str]) -> str:
     """A whole run, with what is needed to repeat it."""
     data = {
         "budget": {
@@ -110,31 +119,40 @@ def run_json(verdicts: Sequence[Verdict], budget: Budget, seed: int, versions: M
         },
         "seed": seed,
         "versions": dict(versions),
-        "passed": all(verdict.status.passed for verdict in verdicts),
-        "verdicts": [verdict_data(verdict) for verdict in verdicts],
+        "passed": all(outcome.status.passed for outcome in outcomes),
+        "claims": [
+            {
+                "claim": outcome.claim,
+                "status": str(outcome.status),
+                "derivation": {"status": outcome.proof.status.value, "summary": outcome.proof.summary},
+                "verdicts": [verdict_data(verdict) for verdict in outcome.verdicts],
+            }
+            for outcome in outcomes
+        ],
     }
     return json.dumps(data, indent=2)
 
 
-def run_junit(verdicts: Sequence[Verdict], seconds: float) -> str:
-    """A run as JUnit XML, one test case per claim and point; inconclusive counts as an error."""
-    failed = sum(verdict.status is Status.REFUTED for verdict in verdicts)
-    errors = sum(verdict.status is Status.INCONCLUSIVE for verdict in verdicts)
-    suite = ElementTree.Element(
-        "testsuite",
-        name="nonrobust verify",
-        tests=str(len(verdicts)),
-        failures=str(failed),
-        errors=str(errors),
-        time=f"{seconds:.3f}",
-    )
-    for verdict in verdicts:
-        case = ElementTree.SubElement(suite, "testcase", classname=verdict.claim, name=verdict.point or "only point")
-        if not verdict.status.passed:
-            tag = "failure" if verdict.status is Status.REFUTED else "error"
-            ElementTree.SubElement(case, tag, message=verdict.remark, type=str(verdict.status))
+def run_junit(outcomes: Sequence[ClaimVerdict], seconds: float) -> str:
+    """A run as JUnit XML: a test case per claim and point and one per derivation; what is not decided is an error."""
+    suite = ElementTree.Element("testsuite", name="nonrobust verify", time=f"{seconds:.3f}")
+    for outcome in outcomes:
+        proof = outcome.proof
+        refuted = proof.status is LineStatus.REFUTED
+        _case(suite, outcome.claim, "derivation", proof.status.passes, refuted, proof.summary)
+        for verdict in outcome.verdicts:
+            name, status = verdict.point or "only point", verdict.status
+            _case(suite, outcome.claim, name, status.passed, status is Status.REFUTED, verdict.remark)
+    for attribute, path in (("tests", "testcase"), ("failures", ".//failure"), ("errors", ".//error")):
+        suite.set(attribute, str(len(suite.findall(path))))
     ElementTree.indent(suite)
     return ElementTree.tostring(suite, encoding="unicode", xml_declaration=True) + "\n"
+
+
+def _case(suite: ElementTree.Element, claim: str, name: str, passed: bool, refuted: bool, remark: str) -> None:
+    case = ElementTree.SubElement(suite, "testcase", classname=claim, name=name)
+    if not passed:
+        ElementTree.SubElement(case, "failure" if refuted else "error", message=remark)
 
 
 def versions() -> dict[str, str]:
@@ -146,7 +164,7 @@ def versions() -> dict[str, str]:
     return {"python": platform.python_version(), **{name: version(name) for name in names}}
 
 
-def exit_status(verdicts: Sequence[Verdict]) -> int:
+def exit_status(outcomes: Sequence[ClaimVerdict]) -> int:
     """0 all passed, 1 something refuted, 3 something inconclusive."""
-    statuses = {verdict.status for verdict in verdicts}
+    statuses = {outcome.status for outcome in outcomes}
     return 1 if Status.REFUTED in statuses else 3 if Status.INCONCLUSIVE in statuses else 0

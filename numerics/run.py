@@ -32,7 +32,8 @@ def _ignore_interrupt() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when the workers end
 
 
-def _one(check: Check, budget: Budget, seed: int) -> Verdict:
+def check_point(check: Check, budget: Budget, seed: int) -> Verdict:
+    """The verdict of one check, with this budget for itself."""
     return verify(check.claim.at(**dict(check.point)), budget, seed)
 
 
@@ -42,7 +43,7 @@ def verify_all(checks: Sequence[Check], budget: Budget, seed: int, jobs: int) ->
     With more than one job the checks run in processes, which end at once if the caller stops iterating.
     """
     share = budget.share(max(1, len(checks)))
-    yield from parallel(_one, [(check, share, seed) for check in checks], jobs)
+    yield from parallel(check_point, [(check, share, seed) for check in checks], jobs)
 
 
 def parallel(work: Callable, tasks: Sequence[tuple], jobs: int) -> Iterator:

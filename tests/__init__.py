@@ -1,0 +1,1 @@
+"""The suite: what holds is stated by a test's name."""

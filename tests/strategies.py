@@ -1,0 +1,100 @@
+"""Hypothesis strategies that several files need: exact numbers, spectral laws, admissible points of a claim."""
+
+from fractions import Fraction
+
+from hypothesis import assume
+from hypothesis import strategies as st
+from sympy import Rational
+
+from theory.claim import Claim, Point
+from theory.domains import Choice, Domain, Integer, Law, Real, Sequence
+from theory.errors import InputError
+
+_WIDE, _LARGE = 4, 40  # where an infinite interval, or the integers, are cut
+
+
+def rationals(low: object, high: object, denominator: int = 60) -> st.SearchStrategy[Rational]:
+    """Rationals in [low, high] with a bounded denominator."""
+    fractions = st.fractions(Fraction(str(low)), Fraction(str(high)), max_denominator=denominator)
+    return fractions.map(lambda x: Rational(x.numerator, x.denominator))
+
+
+def positive(high: object, denominator: int = 60) -> st.SearchStrategy[Rational]:
+    """Rationals in [1/denominator, high]."""
+    return rationals(Rational(1, denominator), high, denominator)
+
+
+units = rationals(0, 1)
+ratios = positive(3)  # width over dimension, on both sides of 1
+
+
+def _reals(domain: Real) -> st.SearchStrategy[Rational]:
+    low = -_WIDE if domain.low is None else domain.low
+    high = _WIDE if domain.high is None else domain.high
+    drawn = rationals(low, high)
+    if domain.open_low and domain.low is not None:
+        drawn = drawn.filter(lambda x: x > domain.low)
+    if domain.open_high and domain.high is not None:
+        drawn = drawn.filter(lambda x: x < domain.high)
+    return drawn
+
+
+@st.composite
+def weights(draw: st.DrawFn, count: int) -> list[Rational]:
+    """Positive rationals that sum to 1."""
+    parts = draw(st.lists(st.integers(1, 9), min_size=count, max_size=count))
+    return [Rational(part, sum(parts)) for part in parts]
+
+
+@st.composite
+def laws(draw: st.DrawFn) -> str:
+    """The text of a spectral law with a positive second moment, from every constructor."""
+    number = rationals(-3, 3, 12)
+    name = draw(st.sampled_from(("atoms", "exp", "uniform", "power-law", "semicircle", "marchenko-pastur", "low-rank")))
+    match name:
+        case "atoms":
+            points = draw(st.lists(number, min_size=1, max_size=4, unique=True).filter(any))
+            return f"atoms({','.join(f'{x}:{p}' for x, p in zip(points, draw(weights(len(points))), strict=True))})"
+        case "uniform":
+            low, width = draw(number), draw(positive(3, 12))
+            return f"uniform({low},{low + width})"
+        case "power-law":
+            return f"power-law({draw(rationals('1/50', '12/25', 50))})"
+        case "semicircle":
+            center = draw(number)
+            return f"semicircle({draw(positive(3, 12))}{f',{center}' if center else ''})"
+        case "low-rank":
+            return f"low-rank({draw(positive(1, 12))})"
+        case _:
+            return f"{name}({draw(positive(4, 12))})"
+
+
+def values(domain: Domain) -> st.SearchStrategy[str]:
+    """Text that a domain reads, over the whole of it up to a cut at infinity."""
+    match domain:
+        case Real():
+            return _reals(domain).map(str)
+        case Integer(low):
+            return st.integers(low, _LARGE).map(str)
+        case Sequence():
+            entries = st.lists(_reals(domain.entry), min_size=1, max_size=6)
+            nonzero = entries.filter(any) if domain.nonzero else entries
+            return nonzero.map(lambda xs: ",".join(map(str, xs)))
+        case Choice(names):
+            return st.sampled_from(names)
+        case Law():
+            return laws()
+    raise NotImplementedError(f"no strategy for {domain!r}")
+
+
+@st.composite
+def points(draw: st.DrawFn, claim: Claim) -> Point:
+    """An admissible point of a claim: any of its check points, or values from the whole of its domains."""
+    if draw(st.integers(0, 4)) == 0:
+        return claim.at(**draw(st.sampled_from(claim.points)))
+    given = {param.name: draw(values(param.domain)) for param in claim.params}
+    try:
+        return claim.at(**given)
+    except InputError:
+        assume(not claim.constraints)  # only a condition that ties parameters may reject values of their domains
+        raise

@@ -1,0 +1,383 @@
+"""The claims as data: the glossary, exact reading, helpful refusals, check points, and the spectral laws behind them."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from mpmath import mp
+from sympy import Expr, Float, Integer, Rational, Symbol, exp, pi, preorder_traversal, sign, sqrt
+from sympy.abc import x as x_plain
+
+import theory
+from numerics.precise import enclose
+from tests import strategies
+from theory import domains, symbols
+from theory.claim import Claim, Exact, show
+from theory.errors import InputError
+from theory.spectra import LAWS, THETA, SpectralLaw, X, law
+
+EACH = pytest.mark.parametrize("claim", theory.CLAIMS, ids=lambda claim: claim.id)
+OUTSIDE = {"rho": "0", "beta": "1.0001", "d": "1", "m": "0", "c": "-1/2", "a": "1/2", "p": "0", "energy": "-1e-9",
+           "test_error": "-1", "spectrum": "0,0", "energies": "1,-1/2", "model": "perceptron", "target": "exp(-1)",
+           "overlap": "pi"}  # fmt: skip
+
+
+def error(call: Callable[[], object]) -> str:
+    """The message of the InputError that a call raises."""
+    with pytest.raises(InputError) as caught:
+        call()
+    return str(caught.value)
+
+
+# The glossary and the claims that use it
+
+
+def test_every_parameter_of_every_claim_stands_once_in_the_glossary():
+    names = [param.name for param in symbols.PARAMS]
+    assert len(set(names)) == len(names)
+    assert {id(param) for claim in theory.CLAIMS for param in claim.params} <= {id(param) for param in symbols.PARAMS}
+
+
+@pytest.mark.parametrize("param", symbols.PARAMS, ids=lambda param: param.name)
+def test_typical_values_lie_in_their_domain_and_round_trip_through_text(param):
+    for text in param.typical:
+        value = param.domain.read(text)
+        assert param.domain.read(show(value)) == value
+
+
+def test_claim_ids_are_distinct_and_look_up_their_claim():
+    ids = [claim.id for claim in theory.CLAIMS]
+    assert len(set(ids)) == len(ids)
+    assert [theory.claim(id) for id in ids] == list(theory.CLAIMS)
+
+
+@EACH
+def test_no_right_hand_side_holds_a_binary_float(claim):
+    assert not any(isinstance(node, Float) for node in preorder_traversal(claim.rhs))
+    for point in claim.points:
+        assert not any(isinstance(node, Float) for node in preorder_traversal(claim.at(**point).expression()))
+
+
+@EACH
+def test_every_free_symbol_of_a_right_hand_side_is_a_parameter(claim):
+    lengths = {param.length for param in claim.params if param.length is not None}
+    bases = {param.symbol.label for param in claim.params if param.length is not None}
+    known = {param.symbol for param in claim.params} | lengths | bases
+    assert {each for each in claim.rhs.free_symbols if isinstance(each, Symbol)} <= known
+
+
+@EACH
+def test_a_point_leaves_no_symbol_and_reads_back_from_its_text(claim):
+    for given_values in claim.points:
+        point = claim.at(**given_values)
+        assert not point.expression().free_symbols
+        assert claim.at(**point.as_text()) == point
+
+
+@EACH
+def test_every_claim_says_what_it_assumes_and_where_it_comes_from(claim):
+    assert claim.statement.endswith(".") and claim.assumptions and claim.source.section.isdigit()
+    assert claim.source.cite.startswith(("[DB22]", "[GMMM19]", "[MP67]", "[SB95]"))
+
+
+@EACH
+def test_latex_names_every_parameter_it_is_a_formula_in(claim):
+    text = claim.latex()
+    assert text.count("{") == text.count("}")
+    for param in claim.params:
+        if isinstance(param.symbol, Symbol) and param.symbol in claim.rhs.free_symbols:
+            assert param.latex in text
+
+
+# Check points
+
+
+def with_parameters(*names: str) -> list[Claim]:
+    return [claim for claim in theory.CLAIMS if set(names) <= {param.name for param in claim.params}]
+
+
+@pytest.mark.parametrize("claim", with_parameters("rho"), ids=lambda claim: claim.id)
+def test_check_points_lie_below_at_and_above_rho_one(claim):
+    assert {sign(claim.at(**point)["rho"] - 1) for point in claim.points} == {-1, 0, 1}
+
+
+@pytest.mark.parametrize("claim", with_parameters("m"), ids=lambda claim: claim.id)
+def test_check_points_are_narrower_than_as_wide_as_and_wider_than_the_input(claim):
+    points = [claim.at(**point) for point in claim.points]
+    sizes = [(p["m"], p["d"] if "d" in p.as_text() else len(p["spectrum"])) for p in points]
+    assert {sign(m - d) for m, d in sizes} == {-1, 0, 1}
+
+
+@pytest.mark.parametrize("claim", with_parameters("rho", "p"), ids=lambda claim: claim.id)
+def test_check_points_lie_below_at_and_above_the_rank_of_a_low_rank_target(claim):
+    assert {sign(claim.at(**point)["rho"] - claim.at(**point)["p"]) for point in claim.points} == {-1, 0, 1}
+
+
+@pytest.mark.parametrize("claim", with_parameters("c"), ids=lambda claim: claim.id)
+def test_check_points_cover_wishart_targets_without_at_and_with_an_atom(claim):
+    assert {sign(claim.at(**point)["c"] - 1) for point in claim.points} == {-1, 0, 1}
+
+
+@EACH
+def test_check_points_include_the_ends_of_every_bounded_parameter(claim):
+    for param in claim.params:
+        ends = set()
+        if isinstance(param.domain, domains.Real):
+            ends |= {param.domain.low} if not param.domain.open_low else set()
+            ends |= {param.domain.high} if not param.domain.open_high else set()
+        elif isinstance(param.domain, domains.Choice):
+            ends = set(param.domain.names)
+        seen = {claim.at(**point)[param.name] for point in claim.points}
+        assert ends - {None} <= seen, f"{param.name} is never {ends - {None} - seen}"
+
+
+def test_only_statements_about_random_weights_are_averaged():
+    averaged = {claim.id for claim in theory.CLAIMS if isinstance(claim.mode, Exact) and claim.mode.average}
+    assert averaged == {claim.id for claim in theory.CLAIMS if claim.id.startswith("neural-tangent/") and "@" in claim.id}
+
+
+# Exact reading
+
+
+@pytest.mark.parametrize(
+    ("text", "exactly"),
+    [("2/5", Fraction(2, 5)), ("0.4", Fraction(2, 5)), ("1e-3", Fraction(1, 1000)), (".5", Fraction(1, 2)),
+     (" 7 ", Fraction(7)), ("+3", Fraction(3)), ("-1.50", Fraction(-3, 2)), ("2E2", Fraction(200)),
+     (Fraction(1, 3), Fraction(1, 3)), (Decimal("0.1"), Fraction(1, 10)), (Integer(4), Fraction(4))],
+)  # fmt: skip
+def test_numbers_are_read_exactly(text, exactly):
+    value = domains.exact(text)
+    assert Fraction(int(value.p), int(value.q)) == exactly
+
+
+@given(st.fractions())
+def test_every_fraction_is_read_back_from_its_text(number):
+    value = domains.exact(str(number))
+    assert Fraction(int(value.p), int(value.q)) == number
+
+
+@given(st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**40), max_value=10**40, places=30))
+def test_every_decimal_is_read_as_the_decimal_fraction_that_it_is(number):
+    value = domains.exact(str(number))
+    assert Fraction(int(value.p), int(value.q)) == Fraction(number)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [0.4, True, None, "", "abc", "1/0", "1//2", "0x10", "nan", "inf", "1_000", "1,5", "1e99999", "2/5.0", "٣", [1],
+     Decimal("NaN"), Rational(1) / 0, "9" * 10_000],
+)  # fmt: skip
+def test_what_is_not_an_exact_number_is_refused(wrong):
+    with pytest.raises(ValueError, match="number"):
+        domains.exact(wrong)
+
+
+@given(st.floats())
+def test_no_binary_float_is_ever_an_exact_number(number):
+    with pytest.raises(ValueError, match="not a binary float"):
+        domains.exact(number)
+
+
+# Refusals
+
+
+@EACH
+def test_a_value_out_of_its_domain_is_refused_by_claim_parameter_and_expectation(claim):
+    good = dict(claim.points[0])
+    for param in claim.params:
+        for wrong in (OUTSIDE[param.name], "no number", 0.5):
+            message = error(lambda bad={**good, param.name: wrong}: claim.at(**bad))
+            assert message.startswith(f"{claim.id}: {param.name} (") and param.meaning in message
+            assert f"not '{wrong}'" in message and "\n" not in message
+
+
+@EACH
+def test_a_missing_parameter_is_named_with_what_it_must_be(claim):
+    for param in claim.params:
+        rest = {name: value for name, value in claim.points[0].items() if name != param.name}
+        message = error(lambda rest=rest: claim.at(**rest))
+        assert claim.id in message and f"needs a value of {param.name}" in message
+        assert param.domain.describe() in message
+
+
+@EACH
+def test_an_unknown_parameter_is_named_with_those_that_there_are(claim):
+    message = error(lambda: claim.at(**claim.points[0], temperature="1"))
+    assert claim.id in message and "'temperature'" in message
+    assert all(param.name in message for param in claim.params)
+
+
+def test_a_misspelt_parameter_is_refused_with_the_nearest_name():
+    assert "did you mean rho?" in error(lambda: theory.claim("neural-tangent/least-squares/test-error").at(roh="1"))
+
+
+def test_an_unknown_claim_is_refused_with_the_nearest_id():
+    message = error(lambda: theory.claim("neural-tangent/least-square/test-error"))
+    assert "neural-tangent/least-squares/test-error" in message and str(len(theory.CLAIMS)) in message
+
+
+@pytest.mark.parametrize("claim", [claim for claim in theory.CLAIMS if claim.constraints], ids=lambda claim: claim.id)
+def test_a_point_that_violates_cauchy_schwarz_is_refused(claim):
+    given_values = {"energies": "1,1/4,1", "energy": "1/4", "overlap": "51/100"}
+    message = error(lambda: claim.at(**{param.name: given_values[param.name] for param in claim.params}))
+    assert claim.id in message and "Cauchy-Schwarz" in message
+    edge = given_values | {"overlap": "1/2"}
+    assert claim.at(**{param.name: edge[param.name] for param in claim.params})["overlap"] == Rational(1, 2)
+
+
+def test_a_target_whose_second_moment_is_zero_is_refused():
+    # B = 0 has no relative error: the definition of the metrics divides by |B|^2.
+    assert "target" in error(lambda: theory.claim("full-training/end/test-error").at(rho="1/2", target="atoms(0)"))
+
+
+@pytest.mark.parametrize("claim", [claim for claim in theory.CLAIMS if claim.rhs != 0], ids=lambda claim: claim.id)
+def test_a_scaled_claim_claims_the_scaled_value(claim):
+    factor = Rational(101, 100)
+    for point in claim.points:
+        before, after = claim.at(**point).expression(), claim.scaled(factor).at(**point).expression()
+        assert enclose(after / factor).overlaps(enclose(before))
+
+
+@given(st.data())
+def test_every_admissible_point_of_every_claim_gives_a_number(data):
+    claim = data.draw(st.sampled_from(theory.CLAIMS))
+    point = data.draw(strategies.points(claim))
+    assert point.expression().is_number
+    assert claim.at(**point.as_text()) == point
+
+
+# Spectral laws
+
+
+def textbook(chosen: SpectralLaw) -> tuple[Expr, Expr]:
+    """The textbook density of a continuous part in x, and the interval's start (finite for every law)."""
+    args = chosen.args
+    match chosen.name:
+        case "exp":
+            return args[0] * exp(-args[0] * x_plain), Integer(0)
+        case "uniform":
+            return 1 / (args[1] - args[0]), args[0]
+        case "power-law":  # P(U^-a > x) = x^(-1/a)
+            return x_plain ** (-1 - 1 / args[0]) / args[0], Integer(1)
+        case "semicircle":
+            radius, center = args[0], args[1] if len(args) > 1 else Integer(0)
+            return 2 * sqrt(radius**2 - (x_plain - center) ** 2) / (pi * radius**2), center - radius
+        case "marchenko-pastur":
+            low, high = (1 - sqrt(args[0])) ** 2, (1 + sqrt(args[0])) ** 2
+            return sqrt((high - x_plain) * (x_plain - low)) / (2 * pi * args[0] * x_plain), low
+    raise NotImplementedError(chosen.name)
+
+
+continuous = strategies.laws().map(law).filter(lambda chosen: chosen.chart is not None)
+inner = strategies.rationals("1/50", "49/50", 50)
+
+
+@given(strategies.laws())
+def test_a_law_reads_back_from_its_own_text(text):
+    chosen = law(text)
+    assert law(str(chosen)) == chosen
+
+
+@given(continuous, inner)
+def test_a_chart_carries_the_textbook_density(chosen, part):
+    density, start = textbook(chosen)
+    theta = part * chosen.chart.end
+    x, slope = (each.subs(THETA, theta) for each in (chosen.chart.location, chosen.chart.location.diff(THETA)))
+    assert enclose(density.subs(x_plain, x) * slope, 25).overlaps(enclose(chosen.chart.weight.subs(THETA, theta), 25))
+    assert chosen.chart.support[0] == start
+
+
+@given(continuous, inner)
+def test_mass_and_energy_differentiate_back_to_what_they_integrate(chosen, part):
+    chart, theta = chosen.chart, part * chosen.chart.end
+    for whole, density in ((chart.mass, chart.weight), (chart.energy, chart.location**2 * chart.weight)):
+        assert enclose(whole.diff(THETA).subs(THETA, theta), 25).overlaps(enclose(density.subs(THETA, theta), 25))
+
+
+@given(continuous)
+def test_mass_and_energy_rise_from_zero_to_one_and_the_second_moment_with_the_atoms(chosen):
+    nearly = Rational(1, 10**1000)  # so deep in the tail that even lambda^2 has left nothing at the drawn exponents
+    chart, atoms = chosen.chart, chosen.atoms
+    mass_of_atoms = sum((p for _, p in atoms), Integer(0))
+    energy_of_atoms = sum((p * x**2 for x, p in atoms), Integer(0))
+    for whole, total in ((chart.mass, 1 - mass_of_atoms), (chart.energy, chosen.second_moment - energy_of_atoms)):
+        low, high = (enclose(whole.subs(THETA, part * chart.end), 25).midpoint for part in (nearly, 1 - nearly))
+        end = enclose(total, 25).midpoint
+        assert abs(low) < Fraction(1, 10**19) and abs(high - end) < Fraction(1, 10**19)
+
+
+@given(continuous, inner)
+def test_inverse_undoes_location(chosen, part):
+    chart, theta = chosen.chart, part * chosen.chart.end
+    x = chart.location.subs(THETA, theta)
+    assert enclose(chart.inverse.subs(X, x), 25).overlaps(enclose(theta, 25))
+    assert enclose(x - chart.support[0], 10).midpoint > 0
+    assert not chart.support[1].is_finite or enclose(chart.support[1] - x, 10).midpoint > 0
+
+
+@given(continuous.filter(lambda chosen: chosen.name != "power-law"))
+def test_mean_and_second_moment_agree_with_quadrature_of_the_textbook_density(chosen):
+    density, start = textbook(chosen)
+    with mp.workdps(30):
+        # x = start + s^2 removes the square-root edge on the left; tanh-sinh takes the one on the right.
+        low = mp.mpf(start.evalf(40))
+        end = chosen.chart.support[1]
+        high = mp.sqrt(mp.mpf((end - start).evalf(40))) if end.is_finite else mp.inf
+
+        def integrand(s, power):
+            x = low + s * s
+            return mp.re(mp.mpmathify(density.evalf(40, subs={x_plain: x}))) * x**power * 2 * s
+
+        for power, claimed in ((1, chosen.mean), (2, chosen.second_moment)):
+            atoms = sum((p * x**power for x, p in chosen.atoms), Integer(0))
+            measured = mp.quad(lambda s, power=power: integrand(s, power), [0, high])
+            assert abs(measured + mp.mpf(atoms.evalf(40)) - mp.mpf(claimed.evalf(40))) < mp.mpf(10) ** -12
+
+
+@given(strategies.rationals("1/50", "12/25", 50))
+def test_power_law_moments_are_those_of_a_power_of_a_uniform_variable(a):
+    chosen = law(f"power-law({a})")
+    with mp.workdps(30):
+        exponent = mp.mpf(int(a.p)) / int(a.q)
+        for power, claimed in ((1, chosen.mean), (2, chosen.second_moment)):
+            # u = e^-s: E U^(-a power) = int e^((a power - 1) s) ds
+            measured = mp.quad(lambda s, k=power: mp.exp((exponent * k - 1) * s), [0, 1, 10, 100, mp.inf])
+            assert abs(measured / mp.mpf(claimed.evalf(40)) - 1) < mp.mpf(10) ** -12
+
+
+@given(strategies.laws())
+def test_weights_of_atoms_are_positive_and_fit_the_moments(text):
+    chosen = law(text)
+    assert all(weight > 0 for _, weight in chosen.atoms)
+    assert [x for x, _ in chosen.atoms] == sorted({x for x, _ in chosen.atoms})
+    if chosen.chart is None:
+        moments = [sum(p * x**k for x, p in chosen.atoms) for k in (0, 1, 2)]
+        assert moments == [1, chosen.mean, chosen.second_moment]
+
+
+def test_equal_atoms_merge():
+    assert law("atoms(2,1,2)").atoms == ((1, Rational(1, 3)), (2, Rational(2, 3)))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [("gauss(1)", "one of the laws"), ("exp", "a spectral law such as"), ("exp()", "exact numbers"),
+     ("exp(1,2)", "1 argument"), ("exp(0)", "rate > 0"), ("uniform(1,1)", "low < high"), ("uniform(1)", "2 argument"),
+     ("semicircle(0)", "radius > 0"), ("semicircle(1,2,3)", "1 or 2"), ("power-law(1/2)", "a < 1/2"),
+     ("low-rank(0)", "0 < p <= 1"), ("low-rank(3/2)", "0 < p <= 1"), ("marchenko-pastur(-1)", "c > 0"),
+     ("atoms(1:1/2)", "sum to 1"), ("atoms(1:1,2:0)", "positive"), ("atoms(1:2:3)", "atoms(x,...)"),
+     ("exp(1/0)", "exact numbers"), ("exp(1e5)", "exact numbers"), ("exp(1) + 1", "a spectral law"),
+     ("atoms(" + "1" * 300 + ")", "exact numbers"), ("marchenko-pasture(1)", "did you mean marchenko-pastur")],
+)  # fmt: skip
+def test_what_is_not_a_law_is_refused_with_what_was_expected(wrong, words):
+    with pytest.raises(ValueError) as caught:
+        law(wrong)
+    assert words in str(caught.value)
+
+
+def test_every_law_by_name_is_drawn_by_the_strategy():
+    drawn = {"exp", "uniform", "power-law", "semicircle", "marchenko-pastur", "low-rank"}
+    assert set(LAWS) - drawn == {"wishart"} and LAWS["wishart"] == LAWS["marchenko-pastur"]
