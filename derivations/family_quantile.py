@@ -5,7 +5,7 @@ from collections.abc import Callable
 from sympy import Dummy, Expr, Integer, Min, Piecewise, Sum, Symbol, exp, log, nan
 
 from derivations.engine.asymptotics import expand_at_infinity
-from derivations.engine.charts import EVERYWHERE, EXPONENT, FRACTION, RATIO, product, sign
+from derivations.engine.charts import EXPONENT, FRACTION, RATIO, product, sign
 from derivations.engine.lines import equality
 from derivations.engine.step import Notation, Step
 from derivations.family import MEAN, SECOND, T_ONE, T_RHO, Family, derivative, law_line, u, value
@@ -24,7 +24,7 @@ def _flat_law(top: Expr) -> Callable[[], tuple[Step, ...]]:
     def lines() -> tuple[Step, ...]:
         return (
             equality(
-                "law", f"F has an atom at 1: the share of the eigenvalues 1 among the d eigenvalues is {top}.",
+                "law", f"`F` has an atom at 1: the share of the eigenvalues 1 among the `d` eigenvalues is `{top}`.",
                 Sum(Integer(1), (j, 1, top * d)) / d, top, "count", name=Notation("F({1})", r"F(\{1\})"),
             ),
         )  # fmt: skip
@@ -38,11 +38,12 @@ def _flat_energy(top: Expr) -> Callable[[], tuple[Step, ...]]:
     def lines() -> tuple[Step, ...]:
         charts = RATIO if top == 1 else FRACTION
         return (
-            derivative("antiderivative", f"So Q_F = 1 on (0, {top}] and 0 beyond; the atom is split where rho < {top}. "
-                        f"An antiderivative of Q_F^2 on (0, {top}]:", u, u, Integer(1), ("u", r"\,u")),
-            value("energy", "So the energy of the fraction rho is", T_RHO, lambda: Min(rho, top),
-                   Piecewise((rho, rho < top), (top, True)), f"u = min(rho, {top})", charts=charts),
-            value("total", "and the total", T_ONE, lambda: Min(1, top), top, f"u = min(1, {top})", charts=charts),
+            derivative("antiderivative", f"So `Q_F = 1` on `(0, {top}]` and 0 beyond; the atom is split where `rho < "
+            f"{top}`. "
+                        f"An antiderivative of `Q_F^2` on `(0, {top}]`:", u, u, Integer(1), ("u", r"\,u")),
+            value("energy", "So the energy of the fraction `rho` is", T_RHO, lambda: Min(rho, top),
+                   Piecewise((rho, rho < top), (top, True)), f"`u = min(rho, {top})`", charts=charts),
+            value("total", "and the total", T_ONE, lambda: Min(1, top), top, f"`u = min(1, {top})`", charts=charts),
         )  # fmt: skip
 
     return lines
@@ -51,7 +52,7 @@ def _flat_energy(top: Expr) -> Callable[[], tuple[Step, ...]]:
 def _flat_moments(top: Expr) -> Callable[[], tuple[Step, ...]]:
     def lines() -> tuple[Step, ...]:
         return (
-            value("mean", f"The eigenvalue 1 has weight {top}, the eigenvalue 0 the rest:", MEAN,
+            value("mean", f"The eigenvalue 1 has weight `{top}`, the eigenvalue 0 the rest:", MEAN,
                    lambda: 1 * top + 0 * (1 - top), top, "sum over the atoms", "summed over the atoms"),
             value("second", "and the second moment", SECOND, lambda: 1**2 * top + 0**2 * (1 - top), top,
                    "sum over the atoms", "summed over the atoms"),
@@ -65,16 +66,18 @@ def _flat_moments(top: Expr) -> Callable[[], tuple[Step, ...]]:
 
 def _exponential_law() -> tuple[Step, ...]:
     return (
-        law_line("The empirical law of d independent Exp(1) eigenvalues converges to F = Exp(1), with its moments.",
+        law_line("The empirical law of `d` independent `Exp(1)` eigenvalues converges to `F = Exp(1)`, with its "
+        "moments.",
              Notation("1 - F(x)", "1-F(x)"), exp(-Symbol("x", positive=True)), "law of large numbers", _LLN,
              "independent eigenvalues (assumed in the claim)", "finite second moment (line below)"),
-        equality("quantile", "The decreasing quantile function is Q_F(u) = -log u: the mass above it is",
-                 exp(log(u)), u, "1 - F(-log u)"),
+        equality("quantile", "The decreasing quantile function is `Q_F(u) = -log u`: the mass above it is",
+                 exp(log(u)), u, "`1 - F(-log u)`"),
     )  # fmt: skip
 
 
 def _exponential_zero(polynomial: Expr) -> Callable[[], Expr]:
-    """The limit u -> 0 of u P(-log u): with u = e^-y, 0 <= P(y) e^-y <= 24 P(y)/y^4 for P with positive coefficients."""
+    """The limit u -> 0 of u P(-log u): with u = e^-y, 0 <= P(y) e^-y <= 24 P(y)/y^4 for P with positive "
+    "coefficients."""
     y = polynomial.free_symbols.pop()
     return lambda: expand_at_infinity(24 * polynomial / y**4, y).limit
 
@@ -85,28 +88,29 @@ _EXP_ENERGY = u * (log(u) ** 2 - 2 * log(u) + 2)
 
 def _exponential_energy() -> tuple[Step, ...]:
     return (
-        derivative("antiderivative", "An antiderivative of Q_F^2:", _EXP_ENERGY, u, (-log(u)) ** 2,
+        derivative("antiderivative", "An antiderivative of `Q_F^2`:", _EXP_ENERGY, u, (-log(u)) ** 2,
                     ("u (log^2 u - 2 log u + 2)", r"\,u(\log^2u-2\log u+2)")),
-        value("origin", "It vanishes at 0: with u = e^-y it is (y^2 + 2y + 2) e^-y <= 24 (y^2 + 2y + 2)/y^4.",
+        value("origin", "It vanishes at 0: with `u = e^-y` it is `(y^2 + 2y + 2) e^-y <= 24 (y^2 + 2y + 2)/y^4`.",
                ("lim_{u -> 0} u (log^2 u - 2 log u + 2)", r"\lim_{u\to0}u(\log^2u-2\log u+2)"),
-               _exponential_zero(_y**2 + 2 * _y + 2), Integer(0), "e^y >= y^4/24", "limit of the rational bound"),
-        value("energy", "So for rho <= 1 the energy of the fraction rho is", T_RHO,
-               lambda: _EXP_ENERGY.subs(u, rho), rho * (log(rho) ** 2 - 2 * log(rho) + 2), "u = rho"),
-        value("total", "and the total, the second moment,", T_ONE, lambda: _EXP_ENERGY.subs(u, 1), Integer(2), "u = 1"),
+               _exponential_zero(_y**2 + 2 * _y + 2), Integer(0), "`e^y >= y^4/24`", "limit of the rational bound"),
+        value("energy", "So for `rho <= 1` the energy of the fraction `rho` is", T_RHO,
+               lambda: _EXP_ENERGY.subs(u, rho), rho * (log(rho) ** 2 - 2 * log(rho) + 2), "`u = rho`"),
+        value("total", "and the total, the second moment,", T_ONE, lambda: _EXP_ENERGY.subs(u, 1), Integer(2), "`u = "
+        "1`"),
     )  # fmt: skip
 
 
 def _exponential_moments() -> tuple[Step, ...]:
     mean = u * (1 - log(u))
     return (
-        derivative("mean-antiderivative", "An antiderivative of Q_F:", mean, u, -log(u),
+        derivative("mean-antiderivative", "An antiderivative of `Q_F`:", mean, u, -log(u),
                     ("u (1 - log u)", r"\,u(1-\log u)")),
-        value("mean-origin", "It vanishes at 0: with u = e^-y it is (1 + y) e^-y <= 24 (1 + y)/y^4.",
+        value("mean-origin", "It vanishes at 0: with `u = e^-y` it is `(1 + y) e^-y <= 24 (1 + y)/y^4`.",
                ("lim_{u -> 0} u (1 - log u)", r"\lim_{u\to0}u(1-\log u)"), _exponential_zero(1 + _y), Integer(0),
-               "e^y >= y^4/24", "limit of the rational bound"),
-        value("mean", "So the mean is", MEAN, lambda: mean.subs(u, 1), Integer(1), "u = 1"),
+               "`e^y >= y^4/24`", "limit of the rational bound"),
+        value("mean", "So the mean is", MEAN, lambda: mean.subs(u, 1), Integer(1), "`u = 1`"),
         *_exponential_energy()[:2],
-        value("second", "and the second moment", SECOND, lambda: _EXP_ENERGY.subs(u, 1), Integer(2), "u = 1"),
+        value("second", "and the second moment", SECOND, lambda: _EXP_ENERGY.subs(u, 1), Integer(2), "`u = 1`"),
     )  # fmt: skip
 
 
@@ -120,53 +124,76 @@ def _at_zero(exponent: Expr) -> Callable[[], Expr]:
 
 def _power_law() -> tuple[Step, ...]:
     return (
-        law_line("The eigenvalues are Q_F(j/d) with Q_F(u) = u^(-a); (1/d) sum_j g(Q_F(j/d)) -> int_0^1 g(Q_F) for g(x) = x "
-             "and x^2 too, as the integrands decrease and are integrable.",
+        law_line("The eigenvalues are `Q_F(j/d)` with `Q_F(u) = u^(-a)`; `(1/d) sum_j g(Q_F(j/d)) -> int_0^1 g(Q_F)` "
+        "for `g(x) = x` "
+             "and `x^2` too, as the integrands decrease and are integrable.",
              Notation("lim (1/d) sum_j (j/d)^(-2a)", r"\lim\tfrac1d\sum_j(j/d)^{-2a}"),
              Notation("int_0^1 u^(-2a) du", r"\int_0^1u^{-2a}\,du"), "Riemann sums of a monotone function",
-             "the integral test for monotone functions", "a < 1/2 (the parameter's domain)"),
+             "the integral test for monotone functions", "`a < 1/2` (the parameter's domain)"),
     )  # fmt: skip
 
 
 def _power_energy() -> tuple[Step, ...]:
     energy = u ** (1 - 2 * a) / (1 - 2 * a)
     return (
-        derivative("antiderivative", "An antiderivative of Q_F^2:", energy, u, u ** (-2 * a),
+        derivative("antiderivative", "An antiderivative of `Q_F^2`:", energy, u, u ** (-2 * a),
                     ("u^(1-2a)/(1-2a)", r"\frac{u^{1-2a}}{1-2a}")),
-        value("origin", "It vanishes at 0, as 1 - 2a > 0:", ("0^(1-2a)", "0^{1-2a}"), _at_zero(1 - 2 * a), Integer(0),
-               "a < 1/2", "the exponent's sign is decided in the coordinate a = 1/(2 (1 + v)), v > 0"),
-        value("energy", "So for rho <= 1 the energy of the fraction rho is", T_RHO,
-               lambda: energy.subs(u, rho), rho ** (1 - 2 * a) / (1 - 2 * a), "u = rho"),
-        value("total", "and the total", T_ONE, lambda: energy.subs(u, 1), 1 / (1 - 2 * a), "u = 1"),
+        value("origin", "It vanishes at 0, as `1 - 2a > 0`:", ("0^(1-2a)", "0^{1-2a}"), _at_zero(1 - 2 * a), Integer(0),
+               "`a < 1/2`", "the exponent's sign is decided in the coordinate a = 1/(2 (1 + v)), v > 0"),
+        value("energy", "So for `rho <= 1` the energy of the fraction `rho` is", T_RHO,
+               lambda: energy.subs(u, rho), rho ** (1 - 2 * a) / (1 - 2 * a), "`u = rho`"),
+        value("total", "and the total", T_ONE, lambda: energy.subs(u, 1), 1 / (1 - 2 * a), "`u = 1`"),
     )  # fmt: skip
 
 
 def _power_moments() -> tuple[Step, ...]:
     mean, energy = u ** (1 - a) / (1 - a), u ** (1 - 2 * a) / (1 - 2 * a)
     return (
-        derivative("mean-antiderivative", "An antiderivative of Q_F:", mean, u, u ** (-a),
+        derivative("mean-antiderivative", "An antiderivative of `Q_F`:", mean, u, u ** (-a),
                     ("u^(1-a)/(1-a)", r"\frac{u^{1-a}}{1-a}")),
-        value("mean-origin", "It vanishes at 0:", ("0^(1-a)", "0^{1-a}"), _at_zero(1 - a), Integer(0), "a < 1",
+        value("mean-origin", "It vanishes at 0:", ("0^(1-a)", "0^{1-a}"), _at_zero(1 - a), Integer(0), "`a < 1`",
                "the exponent's sign is decided in the coordinate a = 1/(2 (1 + v)), v > 0"),
-        value("mean", "So the mean is", MEAN, lambda: mean.subs(u, 1), 1 / (1 - a), "u = 1"),
+        value("mean", "So the mean is", MEAN, lambda: mean.subs(u, 1), 1 / (1 - a), "`u = 1`"),
         *_power_energy()[:2],
-        value("second", "and the second moment", SECOND, lambda: energy.subs(u, 1), 1 / (1 - 2 * a), "u = 1"),
+        value("second", "and the second moment", SECOND, lambda: energy.subs(u, 1), 1 / (1 - 2 * a), "`u = 1`"),
     )  # fmt: skip
 
 
 _ONE = Integer(1)
 IDENTITY = Family(
-    _flat_law(_ONE), _flat_energy(_ONE), Piecewise((rho, rho < 1), (1, True)), RATIO, _flat_moments(_ONE), _ONE, _ONE,
+    _flat_law(_ONE),
+    _flat_energy(_ONE),
+    Piecewise((rho, rho < 1), (1, True)),
+    RATIO,
+    _flat_moments(_ONE),
+    _ONE,
+    _ONE,
 )
 LOW_RANK = Family(
-    _flat_law(p), _flat_energy(p), Piecewise((rho / p, rho < p), (1, True)), FRACTION, _flat_moments(p), p, p,
+    _flat_law(p),
+    _flat_energy(p),
+    Piecewise((rho / p, rho < p), (1, True)),
+    FRACTION,
+    _flat_moments(p),
+    p,
+    p,
 )
 EXPONENTIAL = Family(
-    _exponential_law, _exponential_energy,
-    Piecewise((rho * (log(rho) ** 2 - 2 * log(rho) + 2) / 2, rho < 1), (1, True)), RATIO,
-    _exponential_moments, _ONE, Integer(2),
+    _exponential_law,
+    _exponential_energy,
+    Piecewise((rho * (log(rho) ** 2 - 2 * log(rho) + 2) / 2, rho < 1), (1, True)),
+    RATIO,
+    _exponential_moments,
+    _ONE,
+    Integer(2),
 )
 POWER_LAW = Family(
-    _power_law, _power_energy, Piecewise((rho ** (1 - 2 * a) / (1 - 2 * a) / (1 / (1 - 2 * a)), rho < 1), (1, True)),
-    product(RATIO, EXPONENT), _power_moments, 1 / (1 - a), 1 / (1 - 2 * a), EXPONENT,
+    _power_law,
+    _power_energy,
+    Piecewise((rho ** (1 - 2 * a) / (1 - 2 * a) / (1 / (1 - 2 * a)), rho < 1), (1, True)),
+    product(RATIO, EXPONENT),
+    _power_moments,
+    1 / (1 - a),
+    1 / (1 - 2 * a),
+    EXPONENT,
 )

@@ -67,38 +67,41 @@ def eckart_young() -> tuple[Step, ...]:
     return (
         cited(
             "networks",
-            "The coefficient matrices of networks of width m are exactly the symmetric matrices of rank at most m: "
-            "W^T diag(v) W has rank at most m, and C = sum_{j <= m} c_j u_j u_j^T is such a matrix, with rows u_j.",
+            "The coefficient matrices of networks of width `m` are exactly the symmetric matrices of rank at most `m`: "
+            "`W^T diag(v) W` has rank at most `m`, and `C = sum_{j <= m} c_j u_j u_j^T` is such a matrix, with rows "
+            "`u_j`.",
             Notation("{W^T diag(v) W}", r"\{W^\top\operatorname{diag}(v)W\}"),
             Notation("{C = C^T: rank C <= m}", r"\{C=C^\top:\operatorname{rank}C\le m\}"),
-            "diagonalise C", _SPECTRAL_THEOREM,
-            (Hypothesis("v_j may have either sign (assumed in the claim)"),),
+            "diagonalise `C`", _SPECTRAL_THEOREM,
+            (Hypothesis("`v_j` may have either sign (assumed in the claim)"),),
         ),
         matrices(
             "compress",
-            "Let P project onto the range of C, a space of dimension at most m, so that C = P C P, and Q = I - P. The "
-            "last term is a square, |P (B - C) P|^2 >= 0:",
+            "Let `P` project onto the range of `C`, a space of dimension at most `m`, so that `C = P C P`, and `Q = "
+            "I - P`. The "
+            "last term is a square, `|P (B - C) P|^2 >= 0`:",
             Tr((B - P * C * P) ** 2), Tr(B**2) - Tr(P * B * P * B) + Tr((P * (B - C) * P) ** 2), ALGEBRA,
             "complete the square", Notation("|B - C|^2", r"\|B-C\|_F^2"),
         ),
         matrices(
-            "split", "and here the last term is |Q B P|^2 >= 0, so |B - C|^2 >= Tr B^2 - Tr P B^2:",
-            Tr(P * B**2), Tr(P * B * P * B) + Tr((P * B * Q) * (Q * B * P)), ALGEBRA, "P + Q = I",
+            "split", "and here the last term is `|Q B P|^2 >= 0`, so `|B - C|^2 >= Tr B^2 - Tr P B^2`:",
+            Tr(P * B**2), Tr(P * B * P * B) + Tr((P * B * Q) * (Q * B * P)), ALGEBRA, "`P + Q = I`",
         ),
         cited(
             "eigenbasis",
-            "With B = sum_j lambda_j u_j u_j^T, |lambda_1| >= ... >= |lambda_d|, and p_j = |P u_j|^2, which lies in "
-            "[0, 1] and sums to rank P <= k = min(m, d):",
+            "With `B = sum_j lambda_j u_j u_j^T`, `|lambda_1| >= ... >= |lambda_d|`, and `p_j = |P u_j|^2`, which "
+            "lies in "
+            "`[0, 1]` and sums to `rank P <= k = min(m, d)`:",
             Notation("Tr P B^2", r"\operatorname{Tr}PB^2"), Sum(lam[_j] ** 2 * p[_j], (_j, 1, d)),
-            "Tr P u_j u_j^T = |P u_j|^2", _SPECTRAL_THEOREM,
+            "`Tr P u_j u_j^T = |P u_j|^2`", _SPECTRAL_THEOREM,
         ),
         inequality(
             "weights",
-            "The sum is greatest when the weights sit on the first k eigenvalues. Write L = lambda_k^2, "
-            "lambda_j^2 = L + g_j and p_j = 1 - q_j for j <= k, lambda_j^2 = L - h_j for j > k, "
-            "s = sum_{j <= k} q_j - sum_{j > k} p_j = k - rank P >= 0; the term in L on the left is 0:",
+            "The sum is greatest when the weights sit on the first `k` eigenvalues. Write `L = lambda_k^2`, "
+            "`lambda_j^2 = L + g_j` and `p_j = 1 - q_j` for `j <= k`, `lambda_j^2 = L - h_j` for `j > k`, "
+            "`s = sum_{j <= k} q_j - sum_{j > k} p_j = k - rank P >= 0`; the term in `L` on the left is 0:",
             top + L * slack, Sum((L + g[_j]) * (1 - q[_j]), (_j, 1, k)) + rest, gain,
-            "g_j, h_j, q_j, p_j, s, L are nonnegative",
+            "`g_j`, `h_j`, `q_j`, `p_j`, `s`, `L` are nonnegative",
             name=Notation("sum_{j <= k} lambda_j^2", r"\sum_{j\le k}\lambda_j^2"),
         ),
     )  # fmt: skip
@@ -109,8 +112,8 @@ def _attained() -> Step:
     kept = Sum(lam[_j] ** 2, (_j, 1, Min(m, d)))
     return equality(
         "attained",
-        "So |B - C|^2 >= Tr B^2 - sum_{j <= k} lambda_j^2 for every network, with equality for "
-        "C = sum_{j <= k} lambda_j u_j u_j^T. The residual's energy:",
+        "So `|B - C|^2 >= Tr B^2 - sum_{j <= k} lambda_j^2` for every network, with equality for "
+        "`C = sum_{j <= k} lambda_j u_j u_j^T`. The residual's energy:",
         Sum(lam[_j] ** 2, (_j, 1, d)) - kept, Sum(lam[_j] ** 2, (_j, Min(m, d) + 1, d)), "split the sum, on each chart",
         WIDTH, Notation("|B - C|^2", r"\|B-C\|_F^2"),
     )  # fmt: skip
@@ -125,21 +128,21 @@ def _orthogonal() -> Step:
     total, kept, rest = _energies()
     return equality(
         "complement", "The solution's energy is the rest of the target's:", total - rest, kept,
-        "B - C and C have orthogonal ranges", WIDTH, Notation("|C|^2", r"\|C\|_F^2"),
+        "`B - C` and `C` have orthogonal ranges", WIDTH, Notation("|C|^2", r"\|C\|_F^2"),
     )  # fmt: skip
 
 
 def test_error_spectrum(claim: Claim) -> Derivation:
     """eps_test = sum_{j > m} lambda_j^2 / sum_j lambda_j^2."""
     total, kept, _ = _energies()
-    end = last(claim, (total - kept) / total, "eps_test = |B - C|^2/|B|^2, on each chart", WIDTH)
+    end = last(claim, (total - kept) / total, "`eps_test = |B - C|^2/|B|^2`, on each chart", WIDTH)
     return Derivation(claim, (*eckart_young(), _attained(), end))
 
 
 def robustness_spectrum(claim: Claim) -> Derivation:
     """eps_rob = sum_{j <= m} lambda_j^2 / sum_j lambda_j^2."""
     total, _, rest = _energies()
-    end = last(claim, (total - rest) / total, "eps_rob = |C|^2/|B|^2, on each chart", WIDTH)
+    end = last(claim, (total - rest) / total, "`eps_rob = |C|^2/|B|^2`, on each chart", WIDTH)
     return Derivation(claim, (*eckart_young(), _attained(), _orthogonal(), end))
 
 
@@ -183,11 +186,12 @@ def _library() -> Step:
 
     return Step(
         "library",
-        "The laws of the library carry mass and energy functions in a coordinate theta of eigenvalue x and density w. "
-        "Their derivatives are w and x^2 w, and they run from 0 to the total mass and second moment:",
+        "The laws of the library carry mass and energy functions in a coordinate `theta` of eigenvalue `x` and "
+        "density `w`. "
+        "Their derivatives are `w` and `x^2 w`, and they run from 0 to the total mass and second moment:",
         Formula(Notation("d energy/d theta", r"\frac{d}{d\theta}\,\text{energy}"),
                 Notation("x(theta)^2 w(theta)", r"x(\theta)^2w(\theta)")),
-        "so T_F(u) = energy beyond the point theta beyond which the mass is u", verify,
+        "so `T_F(u)` is the energy beyond the point `theta` beyond which the mass is `u`", verify,
     )  # fmt: skip
 
 
@@ -196,24 +200,25 @@ def limit_lines() -> tuple[Step, ...]:
     return (
         equality(
             "quantile",
-            "Let Q_d be the decreasing quantile function of |lambda| under the spectrum of B: Q_d = |lambda_j| on "
-            "((j - 1)/d, j/d]. Then int_0^{k/d} Q_d^2 du is",
+            "Let `Q_d` be the decreasing quantile function of `|lambda|` under the spectrum of `B`: `Q_d = "
+            "|lambda_j|` on "
+            "`((j - 1)/d, j/d]`. Then `int_0^{k/d} Q_d^2 du` is",
             Sum(lam[_j] ** 2 * (_j / d - (_j - 1) / d), (_j, 1, k)), Sum(lam[_j] ** 2, (_j, 1, k)) / d,
             "a step function", name=Notation("int_0^{k/d} Q_d(u)^2 du", r"\int_0^{k/d}Q_d(u)^2\,du"),
         ),
         cited(
             "convergence",
-            "The spectrum converges to F weakly, hence Q_d -> Q_F almost everywhere, and together with its second "
-            "moment, so lambda^2 is uniformly integrable and the integrals converge. (An atom of |lambda| at the "
-            "quantile is split: integrating over |lambda| > Q_F(rho) instead would lose it, and give 0 for B = I.)",
+            "The spectrum converges to `F` weakly, hence `Q_d -> Q_F` almost everywhere, and together with its second "
+            "moment, so `lambda^2` is uniformly integrable and the integrals converge. (An atom of `|lambda|` at the "
+            "quantile is split: integrating over `|lambda| > Q_F(rho)` instead would lose it, and give 0 for `B = I`.)",
             Notation("lim (1/d) sum_{j <= min(m, d)} lambda_j^2",
                      r"\lim\frac1d\sum_{j\le\min(m,d)}\lambda_j^2"),
             Notation("T_F(rho) = int_0^min(rho,1) Q_F(u)^2 du", r"T_F(\rho)=\int_0^{\min(\rho,1)}Q_F(u)^2\,du"),
             "convergence of quantile functions and Vitali's theorem",
             "van der Vaart, Asymptotic Statistics, 1998, lemma 21.2 and theorem 2.20",
             (
-                Hypothesis("the spectral law of B converges weakly to F (assumed in the claim)"),
-                Hypothesis("its second moment converges to that of F (assumed in the claim)"),
+                Hypothesis("the spectral law of `B` converges weakly to `F` (assumed in the claim)"),
+                Hypothesis("its second moment converges to that of `F` (assumed in the claim)"),
             ),
         ),
         _library(),
@@ -222,11 +227,11 @@ def limit_lines() -> tuple[Step, ...]:
 
 def test_error_limit(claim: Claim) -> Derivation:
     """eps_test -> 1 - T_F(rho)/T_F(1)."""
-    end = last(claim, (T(1) - T(rho)) / T(1), "the limit of the quotient; T_F(1) > 0 as B != 0", EVERYWHERE)
+    end = last(claim, (T(1) - T(rho)) / T(1), "the limit of the quotient; `T_F(1) > 0` as `B != 0`", EVERYWHERE)
     return Derivation(claim, (*eckart_young(), _attained(), *limit_lines(), end))
 
 
 def robustness_limit(claim: Claim) -> Derivation:
     """eps_rob -> T_F(rho)/T_F(1)."""
-    end = last(claim, T(rho) / T(1), "the limit of the quotient; T_F(1) > 0 as B != 0", EVERYWHERE)
+    end = last(claim, T(rho) / T(1), "the limit of the quotient; `T_F(1) > 0` as `B != 0`", EVERYWHERE)
     return Derivation(claim, (*eckart_young(), _attained(), _orthogonal(), *limit_lines(), end))

@@ -25,7 +25,8 @@ def claim_text(claim: Claim) -> str:
             claim.id,
             f"    {claim.statement}",
             f"    {claim.quantity.symbol} {'>=' if isinstance(claim.mode, Bound) else '='} {claim.rhs}",
-            f"    mode: {mode(claim)}   parameters: {takes}",
+            f"    mode: {mode(claim)}",
+            f"    parameters: {takes}",
             f"    source: {claim.source.cite}, section {claim.source.section}",
             f"    assumes: {'; '.join(claim.assumptions)}",
         ]

@@ -5,10 +5,12 @@ In a step's sentences, formulas stand between backticks in plain notation; `inli
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sympy import Expr, Symbol, latex, sstr
 
 from derivations.engine.step import Checked, CheckResult, Formula, Notation, Side, Status, Step
+from theory.root import Root
 from theory.symbols import PARAMS, energy
 
 FORMATS = ("text", "md", "latex")
@@ -29,10 +31,20 @@ _TRANSLATIONS = (
     (r"\b(lambda|rho|beta|phi|theta|kappa|sigma|pi|delta)(?=\b|_)", r"\\\1 "),
     (r"\b(log|sin|cos|tan|arctan|min|max|lim|exp)\b", r"\\\1 "), (r"\b(sum|int)(?=\b|_)", r"\\\1"),
     (r"\b(Tr|diag|rank|He|grad|arc|mass|energy)(?=\b|_)", r"\\operatorname{\1}"),
-    (r"\b(x|B|C)~", r"\\tilde \1"), (r"\^\(([^()]*)\)", r"^{\1}"), (r"\^(-?\w\w+)", r"^{\1}"), (r"_(\w\w+)", r"_{\1}"),
+    (r"\b(x|B|C)~", r"\\tilde \1"), (r"\^\(([^()]*)\)", r"^{\1}"), (r"\^(-\w+|\w\w+)", r"^{\1}"), (r"_(\w\w+)", r"_{\1}"),
     (r" \* ", r" "), (r"\{([^{}]*=[^{}]*: [^{}]*)\}", r"\\{\1\\}"),
 )  # fmt: skip
-_SPECIAL = {"&": r"\&", "%": r"\%", "#": r"\#", "_": r"\_", "^": r"\^{}", "~": r"\~{}", "<": r"$<$", ">": r"$>$", "|": r"$|$"}
+_SPECIAL = {
+    "&": r"\&",
+    "%": r"\%",
+    "#": r"\#",
+    "_": r"\_",
+    "^": r"\^{}",
+    "~": r"\~{}",
+    "<": r"$<$",
+    ">": r"$>$",
+    "|": r"$|$",
+}
 
 
 def render(checked: Checked, format: str = "text") -> str:
@@ -95,8 +107,32 @@ def _plain(value: Expr) -> str:
     return sstr(value).replace("**", "^")
 
 
+def _roots(formula: Formula) -> dict[Root, Symbol]:
+    """A name for each root in the formula."""
+    found = {root for value in (formula.left, formula.right) if isinstance(value, Expr) for root in value.atoms(Root)}
+    return {root: Symbol(f"phi_{i}") for i, root in enumerate(sorted(found, key=str), 1)}
+
+
+def _where(formula: Formula, format: str) -> str:
+    """What the named roots are."""
+    result = ""
+    for root, name in _roots(formula).items():
+        function, low, high = root.args
+        x, body = function.variables[0], function.expr
+        equation = f"{side(body.subs(x, name), format)} = 0"
+        if format == "text":
+            result += f"\n         where {name} in [{low}, {high}] solves {equation}"
+        else:
+            ends = ",".join(side(end, format) for end in (low, high))
+            result += f"\nwhere ${side(name, format)}\\in[{ends}]$ solves\n$$\n{equation}\n$$\n"
+    return result
+
+
 def _sides(formula: Formula, format: str) -> list[tuple[str, str]]:
     """(relation, side) pairs in reading order; the first relation is empty."""
+    names = _roots(formula)
+    if names:
+        formula = replace(formula, left=_renamed(formula.left, names), right=_renamed(formula.right, names))
     shown = [("", formula.name)] if formula.name else []
     chain = [*shown, ("=" if shown else "", formula.left), (formula.relation, formula.right)]
     result = [(relation, side(value, format)) for relation, value in chain]
@@ -104,6 +140,10 @@ def _sides(formula: Formula, format: str) -> list[tuple[str, str]]:
     if formula.relation == "=" and len(result) == 3 and result[1][1] == result[2][1]:
         del result[1]
     return result
+
+
+def _renamed(value: Side, names: dict[Root, Symbol]) -> Side:
+    return value if isinstance(value, Notation) else value.xreplace(names)
 
 
 def _checked_how(result: CheckResult) -> str:
@@ -127,8 +167,10 @@ def _text_head(checked: Checked) -> str:
 def _text_step(number: int, step: Step, result: CheckResult) -> str:
     formula = "\n".join(f"         {relation:>2} {shown}" for relation, shown in _sides(step.formula, "text"))
     hypotheses = "".join(f"\n       hypothesis: {inline(each.text, 'text')}" for each in step.hypotheses)
+    reason = inline(_reason(step), "text")
     return (
-        f"  ({number}) {inline(step.text, 'text')}\n{formula}\n       because {inline(_reason(step), 'text')}{hypotheses}\n"
+        f"  ({number}) {inline(step.text, 'text')}\n{formula}{_where(step.formula, 'text')}\n"
+        f"       because {reason}{hypotheses}\n"
         f"       {_checked_how(result)}\n"
     )
 
@@ -149,7 +191,7 @@ def _md_head(checked: Checked) -> str:
 def _md_step(number: int, step: Step, result: CheckResult) -> str:
     hypotheses = "".join(f" Hypothesis: {each.text}." for each in step.hypotheses)
     return (
-        f"**({number})** {step.text}\n\n$$\n{_aligned(step.formula)}\n$$\n\n"
+        f"**({number})** {step.text}\n\n$$\n{_aligned(step.formula)}\n$$\n{_where(step.formula, 'md')}\n"
         f"Because {_reason(step)}.{hypotheses} *{_checked_how(result)}.*\n"
     )
 
@@ -173,15 +215,16 @@ def _latex_head(checked: Checked) -> str:
     assumptions = "\n".join(rf"\item {_escape(each)}" for each in claim.assumptions)
     return (
         f"\\section*{{{_escape(claim.id)}}}\n{_escape(claim.statement)}\n"
-        f"\\[\n{claim.latex()}\n\\]\n\\begin{{itemize}}\n{assumptions}\n\\end{{itemize}}\n"
+        f"\\begin{{itemize}}\n{assumptions}\n\\end{{itemize}}\n"
     )
 
 
 def _latex_step(number: int, step: Step, result: CheckResult) -> str:
     hypotheses = "".join(f" Hypothesis: {inline(each.text, 'latex')}." for each in step.hypotheses)
+    where = re.sub(r"\$\$\n(.*?)\n\$\$", r"\\[\n\1\n\\]", _where(step.formula, "latex"), flags=re.S)
     return (
         f"\\noindent\\textbf{{({number})}} {inline(step.text, 'latex')}\n"
-        f"\\begin{{equation*}}\n{_aligned(step.formula)}\n\\tag{{{number}}}\n\\end{{equation*}}\n"
+        f"\\begin{{equation*}}\n{_aligned(step.formula)}\n\\tag{{{number}}}\n\\end{{equation*}}{where}\n"
         f"Because {inline(_reason(step), 'latex')}.{hypotheses} "
         f"\\hfill{{\\small\\emph{{{_escape(_MARKS[result.status])}}}: {_escape(result.how)}.}}\\par\\medskip\n"
     )

@@ -125,9 +125,7 @@ def projection_trace(word: str, rank: Expr, d: Expr = DIMENSION) -> Expr:
     for i, (here, there) in enumerate(pairwise([*places, places[0] + len(word)])):
         between = tuple(word[j % len(word)] for j in range(here + 1, there))
         edges.append((2 * i + 1, 2 * ((i + 1) % k), between))
-    return haar_average(
-        k, lambda p: contract(p, edges, d), lambda q: rank ** len(loop_lengths(q, standard(k))), d
-    )
+    return haar_average(k, lambda p: contract(p, edges, d), lambda q: rank ** len(loop_lengths(q, standard(k))), d)
 
 
 def rotated_entries(entries: Sequence[tuple[int, int]], d: Expr = DIMENSION, matrix: str = "B") -> Expr:
@@ -153,4 +151,3 @@ def gaussian_forms(forms: Sequence[Word]) -> Expr:
     """E prod_i x^T M_i x for x ~ N(0, I), M_i the product of the i-th word: sum over pairings of products of traces."""
     edges = [(2 * i, 2 * i + 1, form) for i, form in enumerate(forms)]
     return sum((contract(p, edges) for p in pairings(2 * len(forms))), Integer(0))
-

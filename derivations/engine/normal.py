@@ -191,4 +191,3 @@ def _sum(expr: Sum, generators: _Generators) -> Expr:
                 key = Sum(summand.subs(index, j), (j, 1, end))
                 result += way * factor * generators.of(key)
     return result
-

@@ -14,7 +14,9 @@ from derivations.engine.normal import vanishes
 from derivations.engine.step import CheckResult, Status
 from numerics.precise import PrecisionError, enclose
 
-_RATIONALS = tuple(Rational(x) for x in ("2/7", "3/5", "5/11", "7/13", "4/17", "11/19", "9/23", "15/29", "6/31", "21/37"))
+_RATIONALS = tuple(
+    Rational(x) for x in ("2/7", "3/5", "5/11", "7/13", "4/17", "11/19", "9/23", "15/29", "6/31", "21/37")
+)
 _INTEGERS = (5, 3, 4, 7, 6)
 
 
@@ -128,4 +130,3 @@ def _evaluate(expr: Expr, point: dict[Symbol, Rational]) -> Expr | None:
 
 def _has_float(expr: Expr) -> bool:
     return bool(expr.atoms(Float))
-

@@ -57,7 +57,8 @@ def letter(name: str) -> Symbol:
 class Algebra:
     """Letters with shapes such as 'md', transposes (a letter that is not listed is symmetric) and rewriting rules.
 
-    `definitions` are abbreviations, written out before anything else. `examples` are exact matrices that obey the rules: they disprove, and the suite checks that they obey them.
+    `definitions` are abbreviations, written out before anything else. `examples` are exact matrices that obey the
+    rules: they disprove, and the suite checks that they obey them. `laws` is the rules in words.
     """
 
     shapes: Mapping[str, str]
@@ -65,7 +66,7 @@ class Algebra:
     examples: tuple[Mapping[str, Matrix], ...]
     transposes: tuple[tuple[str, str], ...] = ()
     definitions: tuple[tuple[str, Expr], ...] = ()
-    laws: str = ""  # the rules in words
+    laws: str = ""
 
     def transpose(self, word: Word) -> Word:
         """The transposed word."""
