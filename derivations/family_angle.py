@@ -9,7 +9,7 @@ from derivations.engine.charts import ASPECT, ASPECT_RATIO, RATIO
 from derivations.engine.lines import equality, inequality
 from derivations.engine.step import Notation, Step
 from derivations.family import MEAN, SECOND, T_ONE, Family, derivative, law_line, phi, value
-from theory.root import Root
+from theory.nodes import Root
 from theory.symbols import c, rho
 
 R = Symbol("R", positive=True)  # radius of the semicircle

@@ -67,9 +67,9 @@ def eckart_young() -> tuple[Step, ...]:
     return (
         cited(
             "networks",
-            "The coefficient matrices of networks of width `m` are exactly the symmetric matrices of rank at most `m`: "
-            "`W^T diag(v) W` has rank at most `m`, and `C = sum_{j <= m} c_j u_j u_j^T` is such a matrix, with rows "
-            "`u_j`.",
+            "The coefficient matrices of networks of width `m` are exactly the symmetric matrices of rank at most "
+            "`m`: `W^T diag(v) W` has rank at most `m`, and `C = sum_{j <= m} c_j u_j u_j^T` is such a matrix, with "
+            "rows `u_j`.",
             Notation("{W^T diag(v) W}", r"\{W^\top\operatorname{diag}(v)W\}"),
             Notation("{C = C^T: rank C <= m}", r"\{C=C^\top:\operatorname{rank}C\le m\}"),
             "diagonalise `C`", _SPECTRAL_THEOREM,
@@ -77,9 +77,8 @@ def eckart_young() -> tuple[Step, ...]:
         ),
         matrices(
             "compress",
-            "Let `P` project onto the range of `C`, a space of dimension at most `m`, so that `C = P C P`, and `Q = "
-            "I - P`. The "
-            "last term is a square, `|P (B - C) P|^2 >= 0`:",
+            "Let `P` project onto the range of `C`, a space of dimension at most `m`, so that `C = P C P`, and `Q = I "
+            "- P`. The last term is a square, `|P (B - C) P|^2 >= 0`:",
             Tr((B - P * C * P) ** 2), Tr(B**2) - Tr(P * B * P * B) + Tr((P * (B - C) * P) ** 2), ALGEBRA,
             "complete the square", Notation("|B - C|^2", r"\|B-C\|_F^2"),
         ),
@@ -90,16 +89,15 @@ def eckart_young() -> tuple[Step, ...]:
         cited(
             "eigenbasis",
             "With `B = sum_j lambda_j u_j u_j^T`, `|lambda_1| >= ... >= |lambda_d|`, and `p_j = |P u_j|^2`, which "
-            "lies in "
-            "`[0, 1]` and sums to `rank P <= k = min(m, d)`:",
+            "lies in `[0, 1]` and sums to `rank P <= k = min(m, d)`:",
             Notation("Tr P B^2", r"\operatorname{Tr}PB^2"), Sum(lam[_j] ** 2 * p[_j], (_j, 1, d)),
             "`Tr P u_j u_j^T = |P u_j|^2`", _SPECTRAL_THEOREM,
         ),
         inequality(
             "weights",
             "The sum is greatest when the weights sit on the first `k` eigenvalues. Write `L = lambda_k^2`, "
-            "`lambda_j^2 = L + g_j` and `p_j = 1 - q_j` for `j <= k`, `lambda_j^2 = L - h_j` for `j > k`, "
-            "`s = sum_{j <= k} q_j - sum_{j > k} p_j = k - rank P >= 0`; the term in `L` on the left is 0:",
+            "`lambda_j^2 = L + g_j` and `p_j = 1 - q_j` for `j <= k`, `lambda_j^2 = L - h_j` for `j > k`, `s = sum_{j "
+            "<= k} q_j - sum_{j > k} p_j = k - rank P >= 0`; the term in `L` on the left is 0:",
             top + L * slack, Sum((L + g[_j]) * (1 - q[_j]), (_j, 1, k)) + rest, gain,
             "`g_j`, `h_j`, `q_j`, `p_j`, `s`, `L` are nonnegative",
             name=Notation("sum_{j <= k} lambda_j^2", r"\sum_{j\le k}\lambda_j^2"),
@@ -112,8 +110,8 @@ def _attained() -> Step:
     kept = Sum(lam[_j] ** 2, (_j, 1, Min(m, d)))
     return equality(
         "attained",
-        "So `|B - C|^2 >= Tr B^2 - sum_{j <= k} lambda_j^2` for every network, with equality for "
-        "`C = sum_{j <= k} lambda_j u_j u_j^T`. The residual's energy:",
+        "So `|B - C|^2 >= Tr B^2 - sum_{j <= k} lambda_j^2` for every network, with equality for `C = sum_{j <= k} "
+        "lambda_j u_j u_j^T`. The residual's energy:",
         Sum(lam[_j] ** 2, (_j, 1, d)) - kept, Sum(lam[_j] ** 2, (_j, Min(m, d) + 1, d)), "split the sum, on each chart",
         WIDTH, Notation("|B - C|^2", r"\|B-C\|_F^2"),
     )  # fmt: skip
@@ -187,8 +185,7 @@ def _library() -> Step:
     return Step(
         "library",
         "The laws of the library carry mass and energy functions in a coordinate `theta` of eigenvalue `x` and "
-        "density `w`. "
-        "Their derivatives are `w` and `x^2 w`, and they run from 0 to the total mass and second moment:",
+        "density `w`. Their derivatives are `w` and `x^2 w`, and they run from 0 to the total mass and second moment:",
         Formula(Notation("d energy/d theta", r"\frac{d}{d\theta}\,\text{energy}"),
                 Notation("x(theta)^2 w(theta)", r"x(\theta)^2w(\theta)")),
         "so `T_F(u)` is the energy beyond the point `theta` beyond which the mass is `u`", verify,
@@ -201,8 +198,7 @@ def limit_lines() -> tuple[Step, ...]:
         equality(
             "quantile",
             "Let `Q_d` be the decreasing quantile function of `|lambda|` under the spectrum of `B`: `Q_d = "
-            "|lambda_j|` on "
-            "`((j - 1)/d, j/d]`. Then `int_0^{k/d} Q_d^2 du` is",
+            "|lambda_j|` on `((j - 1)/d, j/d]`. Then `int_0^{k/d} Q_d^2 du` is",
             Sum(lam[_j] ** 2 * (_j / d - (_j - 1) / d), (_j, 1, k)), Sum(lam[_j] ** 2, (_j, 1, k)) / d,
             "a step function", name=Notation("int_0^{k/d} Q_d(u)^2 du", r"\int_0^{k/d}Q_d(u)^2\,du"),
         ),

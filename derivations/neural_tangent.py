@@ -73,8 +73,7 @@ def tangent_space() -> tuple[Step, ...]:
         matrices(
             "inclusion",
             "Write `W^+` for the Moore-Penrose inverse, `P = W^+ W` (onto the row space of `W`) and `Q = I - P`. "
-            "Every such "
-            "matrix is in the space `{X = X^T: Q X Q = 0}`:",
+            "Every such matrix is in the space `{X = X^T: Q X Q = 0}`:",
             Q * (AT * W + WT * A) * Q, 0 * I, ALGEBRA, "`W Q = W - W W^+ W = 0`",
         ),
         matrices(
@@ -139,8 +138,7 @@ def haar_law() -> tuple[Step, ...]:
         cited(
             "haar",
             "So the law of `Q` is invariant under rotations. As `W` has rank `min(m, d)` almost surely, `Q = O E_r "
-            "O^T` with `O` "
-            "Haar distributed and `E_r` the projection on the first `r` coordinates, where",
+            "O^T` with `O` Haar distributed and `E_r` the projection on the first `r` coordinates, where",
             rank, Max(0, d - m),
             "orthogonal matrices act transitively on the subspaces of one dimension, so an invariant law is the Haar "
             "one",
@@ -178,8 +176,7 @@ def moment_lines() -> tuple[Step, ...]:
             name, lambda: projection_trace("QBQB", r), second_moment(),
             "`Q_ab = sum_{s <= r} O_as O_bs` and Weingarten's formula for `E O_as O_bs O_ct O_dt`",
             "sum over all pairs of pairings of four points, each loop of rows a trace and each loop of columns a "
-            "factor "
-            "r, weighted by the inverse of the Gram matrix (which exists for d >= 2)",
+            "factor r, weighted by the inverse of the Gram matrix (which exists for d >= 2)",
             reference="Collins and Sniady 2006",
         ),
         computed(

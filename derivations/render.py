@@ -10,7 +10,7 @@ from dataclasses import replace
 from sympy import Expr, Symbol, latex, sstr
 
 from derivations.engine.step import Checked, CheckResult, Formula, Notation, Side, Status, Step
-from theory.root import Root
+from theory.nodes import Root
 from theory.symbols import PARAMS, energy
 
 FORMATS = ("text", "md", "latex")
@@ -25,15 +25,32 @@ _MARKS = {
 
 # Plain notation to LaTeX, in this order.
 _TRANSLATIONS = (
-    (r"<=", r"\\le "), (r">=", r"\\ge "), (r"!=", r"\\ne "), (r"->", r"\\to "), (r"\boo\b", r"\\infty "),
-    (r"\beps_test\b", r"\\varepsilon_{\\mathrm{test}}"), (r"\beps_rob\b", r"\\varepsilon_{\\mathrm{rob}}"),
-    (r"sqrt\(([^()]*)\)", r"\\sqrt{\1}"), (r"\bsqrt (\w)", r"\\sqrt{\1}"),
+    (r"<([^<>=]*),([^<>=]*)>", r"\\langle \1,\2\\rangle "),
+    (r"<=", r"\\le "),
+    (r">=", r"\\ge "),
+    (r"!=", r"\\ne "),
+    (r"->", r"\\to "),
+    (r"\boo\b", r"\\infty "),
+    (r"f\*\^2", r"(f^*)^2"),
+    (r"f\*", r"f^*"),
+    (r"\bE(?=[ |])", r"\\mathbb{E}"),
+    (r"\beps_test\b", r"\\varepsilon_{\\mathrm{test}}"),
+    (r"\beps_rob\b", r"\\varepsilon_{\\mathrm{rob}}"),
+    (r"sqrt\(([^()]*)\)", r"\\sqrt{\1}"),
+    (r"\bsqrt (\w)", r"\\sqrt{\1}"),
     (r"\b(lambda|rho|beta|phi|theta|kappa|sigma|pi|delta)(?=\b|_)", r"\\\1 "),
-    (r"\b(log|sin|cos|tan|arctan|min|max|lim|exp)\b", r"\\\1 "), (r"\b(sum|int)(?=\b|_)", r"\\\1"),
-    (r"\b(Tr|diag|rank|He|grad|arc|mass|energy)(?=\b|_)", r"\\operatorname{\1}"),
-    (r"\b(x|B|C)~", r"\\tilde \1"), (r"\^\(([^()]*)\)", r"^{\1}"), (r"\^(-\w+|\w\w+)", r"^{\1}"), (r"_(\w\w+)", r"_{\1}"),
-    (r" \* ", r" "), (r"\{([^{}]*=[^{}]*: [^{}]*)\}", r"\\{\1\\}"),
-)  # fmt: skip
+    (r"\b(log|sin|cos|tan|arctan|min|max|lim|exp)\b", r"\\\1 "),
+    (r"\b(sum|int)(?=\b|_)", r"\\\1"),
+    (r"\bgrad\b", r"\\nabla "),
+    (r"\b(Tr|diag|rank|arc|mass|energy)(?=\b|_)", r"\\operatorname{\1}"),
+    (r"\b(x|B|C)~", r"\\tilde \1"),
+    (r"\^\(([^()]*)\)", r"^{\1}"),
+    (r"\^(-\w+|\w\w+)", r"^{\1}"),
+    (r"_(\w\w+)", r"_{\1}"),
+    (r" \* ", r" "),
+    (r"\.\.\.", r"\\dots "),
+    (r"\{([^{}]*=[^{}]*: [^{}]*)\}", r"\\{\1\\}"),
+)
 _SPECIAL = {
     "&": r"\&",
     "%": r"\%",

@@ -51,8 +51,8 @@ def coefficient_lines() -> tuple[Step, ...]:
     return (
         matrices(
             "coefficients",
-            "The hidden layer of a quadratic network is a quadratic form, `sum_j v_j (w_j^T x)^2 = x^T C x` with "
-            "`C = W^T V W`, `V = diag(v)`.",
+            "The hidden layer of a quadratic network is a quadratic form, `sum_j v_j (w_j^T x)^2 = x^T C x` with `C = "
+            "W^T V W`, `V = diag(v)`.",
             Tr(_xT * _WT * _V * _W * _x), Tr(_x * _xT * _WT * _V * _W), ALGEBRA,
             "`sum_j v_j (w_j^T x)^2 = (W x)^T V (W x)`, and the trace is cyclic",
         ),

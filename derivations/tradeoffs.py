@@ -45,14 +45,12 @@ def generating_lines() -> tuple[Step, ...]:
     return (
         equality(
             "square", "Let `g(x, s) = exp(s.x - |s|^2/2) = sum_k g_k`, `g_k` of degree `k` in `s`: in `x`, all "
-            "Hermite polynomials "
-            "of degree `k`. Each coordinate completes the square, so `E exp(u x) = exp(u^2/2)`:",
+            "Hermite polynomials of degree `k`. Each coordinate completes the square, so `E exp(u x) = exp(u^2/2)`:",
             s * x - x**2 / 2, -((x - s) ** 2) / 2 + s**2 / 2, "a shifted Gaussian density integrates to 1",
         ),
         equality(
             "product", "Hence `E g(x, s) g(x, t) = e^z`, `z = s.t`: the components of different degree are "
-            "orthogonal, and "
-            "`E g_k(x, s) g_k(x, t) = z^k/k!`. The exponent, coordinate by coordinate:",
+            "orthogonal, and `E g_k(x, s) g_k(x, t) = z^k/k!`. The exponent, coordinate by coordinate:",
             (s + t) ** 2 / 2 - s**2 / 2 - t**2 / 2, s * t, "`E exp((s + t) x) = exp((s + t)^2/2)`",
         ),
         equality(
@@ -62,12 +60,13 @@ def generating_lines() -> tuple[Step, ...]:
         equality(
             "degree", "Hence `E grad g(x, s).grad g(x, t) = z e^z = sum_k k z^k/k!`, by Euler's operator `z d/dz`:",
             z * exp(z).diff(z), z * exp(z), "`(z d/dz) z^k = k z^k`, degree by degree",
+            name=Notation("z d/dz e^z", r"z\,\frac{d}{dz}e^z"),
         ),
         equality(
             "component", "So gradients of different degree are orthogonal, and `E|grad f_k|^2 = k E f_k^2` for `f_k` "
-            "in the "
-            "span of degree `k`: comparing coefficients,",
+            "in the span of degree `k`: comparing coefficients,",
             z * (z**_k).diff(z), _k * z**_k, "bilinearity",
+            name=Notation("z d/dz z^k", r"z\,\frac{d}{dz}z^k"),
         ),
         computed(
             "examples", f"The same from exact moments in one dimension, for `k = 1, ..., {_HIGHEST}`:",
@@ -92,8 +91,7 @@ def target_line() -> Step:
     b, w = Symbol("b", real=True), Symbol("y", real=True)
     return computed(
         "target", "`f* = sum_ij B_ij (x_i x_j - [i = j])` is purely of degree 2: `x_i^2 - 1 = He_2(x_i)` and `x_i "
-        "x_j` is "
-        "`He_1(x_i) He_1(x_j)`. Diagonal and off-diagonal terms:",
+        "x_j` is `He_1(x_i) He_1(x_j)`. Diagonal and off-diagonal terms:",
         Notation("B_ii He_2(x_i) + 2 B_ij He_1(x_i) He_1(x_j)", r"B_{ii}He_2(x_i)+2B_{ij}He_1(x_i)He_1(x_j)"),
         lambda: s * hermite(2) + 2 * b * hermite(1) * hermite(1).subs(x, w), s * (x**2 - 1) + 2 * b * x * w,
         "`He_1 = x`, `He_2 = x^2 - 1`", "computed from the recurrence of the Hermite polynomials",
@@ -124,8 +122,8 @@ def hermite_test_error(claim: Claim) -> Derivation:
     lines = generating_lines()
     end = last(
         claim, e2 - 2 * kappa + 1 + others,
-        "orthogonality: `eps_test = |f_2 - f*|^2/|f*|^2 + sum_{k != 2} e_k`, where `e_0 = 0` as `E f = 0` (and `e_2 "
-        "= 0` if `K < 2`)",
+        "orthogonality: `eps_test = |f_2 - f*|^2/|f*|^2 + sum_{k != 2} e_k`, where `e_0 = 0` as `E f = 0` (and `e_2 = "
+        "0` if `K < 2`)",
     )  # fmt: skip
     return Derivation(claim, (*lines[:2], target_line(), _second(), end))
 
@@ -210,18 +208,16 @@ def sum_rule(claim: Claim) -> Derivation:
     lines = (
         computed(
             "scaling", "The coefficient matrices that the model can reach contain `s C` with `C`: random features "
-            "span a "
-            "linear space, so does the tangent model, and full training reaches all symmetric matrices of rank at "
-            "most `m`. "
-            "In units of `|B|_F^2`, with `energy = |C|^2` and `kappa = <C, B>`, the error along the ray is",
+            "span a linear space, so does the tangent model, and full training reaches all symmetric matrices of rank "
+            "at most `m`. In units of `|B|_F^2`, with `energy = |C|^2` and `kappa = <C, B>`, the error along the ray "
+            "is",
             Notation("|s C - B|^2/|B|^2", r"\|sC-B\|_F^2/\|B\|_F^2"),
             lambda: inner((scale * fitted - target) ** 2, gram), scale**2 * energy - 2 * scale * kappa + 1,
             "bilinearity of the inner product", "expanded as a quadratic polynomial",
         ),
         computed(
             "stationary", "The least-squares solution `C` is a minimum of it, at `s = 1`, so its derivative there is "
-            "0: "
-            "`energy = kappa`, that is `<C - B, C> = 0`.",
+            "0: `energy = kappa`, that is `<C - B, C> = 0`.",
             Notation("d/ds |s C - B|^2/|B|^2 at s = 1", r"\tfrac{d}{ds}\|sC-B\|_F^2/\|B\|_F^2\big|_{s=1}"),
             lambda: inner((scale * fitted - target) ** 2, gram).diff(scale).subs(scale, 1), 2 * (energy - kappa),
             "differentiate", "differentiated",

@@ -22,7 +22,7 @@ from flint import arb, ctx, fmpq
 from sympy import Expr
 
 from theory.claim import Point
-from theory.root import Root
+from theory.nodes import Root
 
 MAX_DIGITS = 100_000
 

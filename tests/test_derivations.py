@@ -14,7 +14,7 @@ from derivations.engine.step import CheckResult, Derivation, Formula, Hypothesis
 from derivations.engine.words import Tr, letter
 from theory import CLAIMS, InputError, claim
 from theory.claim import Claim
-from theory.root import Root
+from theory.nodes import Root
 from theory.symbols import beta, d, m, rho
 
 ALL = pytest.mark.parametrize("each", CLAIMS, ids=lambda each: each.id)

@@ -32,7 +32,7 @@ from sympy import (
 )
 
 from derivations.engine.charts import Chart, resolve
-from theory.root import Root
+from theory.nodes import Root
 
 _TRIG = (sin, cos, tan, cot)
 

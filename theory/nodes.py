@@ -1,0 +1,41 @@
+"""Exact numbers that SymPy has no node for: roots, contour integrals, Gaussian means.
+
+Each is an unevaluated SymPy function that the evaluator encloses as a ball.
+    Root(f, low, high)      the zero of an increasing function
+    Contour(f, left, right) (1/2 pi i) times the integral of f around the circle with diameter [left, right]
+    GaussianMean(f)         E f(G), G standard normal
+"""
+
+from sympy import Function
+
+
+class Root(Function):
+    """Root(Lambda(x, f), low, high): the unique zero in [low, high] of f, continuous and strictly increasing there.
+
+    Whoever writes a Root vouches for the monotonicity; the evaluator certifies a sign change around its answer,
+    which together with monotonicity makes the zero the right one.
+    """
+
+    nargs = 3
+    is_real = True
+
+    def _latex(self, printer, exp=None):  # type: ignore[no-untyped-def]
+        variables, body = self.args[0].variables, self.args[0].expr
+        shown = rf"\operatorname{{root}}_{{{printer.doprint(variables[0])}}}\left[{printer.doprint(body)}\right]"
+        return rf"\left({shown}\right)^{{{exp}}}" if exp else shown
+
+
+class Contour(Function):
+    """Contour(Lambda(w, f), left, right): (1/2 pi i) times the counterclockwise integral of f over the circle whose
+    diameter is [left, right] on the real axis; f is analytic near the circle and real on the real axis.
+    """
+
+    nargs = 3
+    is_real = True
+
+
+class GaussianMean(Function):
+    """GaussianMean(Lambda(t, f)): E f(G) for a standard normal G, f piecewise analytic with a kink at 0 at most."""
+
+    nargs = 1
+    is_real = True
