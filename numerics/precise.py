@@ -12,27 +12,19 @@ References: F. Johansson, Arb: efficient arbitrary-precision midpoint-radius int
 """
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import reduce
 
 import sympy
-from flint import arb, ctx, fmpq
+from flint import arb, ctx
 from sympy import Expr
 
+from numerics.balls import PrecisionError, Undecided, ball
 from theory.claim import Point
-from theory.nodes import Root
+
+__all__ = ["MAX_DIGITS", "PrecisionError", "Value", "enclose", "value"]
 
 MAX_DIGITS = 100_000
-
-
-class PrecisionError(ArithmeticError):
-    """The value could not be enclosed tightly enough; the message names the expression's kind."""
-
-
-class _Undecided(Exception):
-    """A comparison that needs more precision."""
 
 
 @dataclass(frozen=True)
@@ -124,12 +116,12 @@ def enclose(expr: Expr, digits: int = 50) -> Value:
     for attempt in range(6):
         with ctx.workprec(precision << attempt):
             try:
-                ball = _ball(expr, {})
-            except _Undecided:
+                enclosure = ball(expr, {})
+            except Undecided:
                 continue
-            if not ball.is_finite():
+            if not enclosure.is_finite():
                 continue
-            radius, middle = _fraction(ball.rad()), _fraction(ball.mid())
+            radius, middle = _fraction(enclosure.rad()), _fraction(enclosure.mid())
             # The first attempts insist on relative accuracy; later ones accept a value that may be 0.
             if radius <= wanted * abs(middle) or (attempt >= 2 and radius <= wanted and abs(middle) <= radius):
                 return Value(middle, radius)
@@ -140,116 +132,3 @@ def _fraction(x: arb) -> Fraction:
     """An exact ball as a fraction."""
     mantissa, exponent = x.man_exp()
     return Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
-
-
-def _power(base: arb, exponent: Expr, seen: dict[Expr, arb]) -> arb:
-    if exponent.is_Integer:
-        return base ** int(exponent)
-    if exponent.is_Rational and exponent.q == 2:
-        return base.sqrt() ** int(exponent.p)
-    return base ** _ball(exponent, seen)
-
-
-_FUNCTIONS: dict[type, Callable[[arb], arb]] = {
-    sympy.exp: arb.exp,
-    sympy.log: arb.log,
-    sympy.sin: arb.sin,
-    sympy.cos: arb.cos,
-    sympy.tan: arb.tan,
-    sympy.cot: arb.cot,
-    sympy.asin: arb.asin,
-    sympy.acos: arb.acos,
-    sympy.atan: arb.atan,
-    sympy.Abs: abs,
-}
-
-
-def _ball(expr: Expr, seen: dict[Expr, arb]) -> arb:
-    """A ball around `expr` at the precision in force; `seen` holds the balls of subexpressions."""
-    if expr in seen:
-        return seen[expr]
-    kind = expr.func
-    if expr.is_Rational:
-        ball = arb(fmpq(int(expr.p), int(expr.q)))
-    elif expr is sympy.pi:
-        ball = arb.pi()
-    elif expr is sympy.E:
-        ball = arb(1).exp()
-    elif expr.is_Add:
-        ball = sum((_ball(arg, seen) for arg in expr.args), arb(0))
-    elif expr.is_Mul:
-        ball = reduce(lambda x, y: x * y, (_ball(arg, seen) for arg in expr.args))
-    elif expr.is_Pow:
-        ball = _power(_ball(expr.base, seen), expr.exp, seen)
-    elif kind in _FUNCTIONS:
-        ball = _FUNCTIONS[kind](_ball(expr.args[0], seen))
-    elif kind is sympy.Max:
-        ball = reduce(arb.max, (_ball(arg, seen) for arg in expr.args))
-    elif kind is sympy.Min:
-        ball = reduce(arb.min, (_ball(arg, seen) for arg in expr.args))
-    elif kind is sympy.Piecewise:
-        ball = _ball(next(branch for branch, condition in expr.args if _holds(condition, seen)), seen)
-    elif kind is Root:
-        ball = _root(expr, seen)
-    else:
-        raise PrecisionError(f"ball arithmetic has no rule for {kind.__name__}")
-    seen[expr] = ball
-    return ball
-
-
-def _holds(condition: sympy.Basic, seen: dict[Expr, arb]) -> bool:
-    if condition in (sympy.true, sympy.false):
-        return bool(condition)
-    low, high = condition.lts - condition.gts, condition.gts - condition.lts
-    strict = isinstance(condition, sympy.StrictLessThan | sympy.StrictGreaterThan)
-    if _ball(low, seen) < 0 or (not strict and low == 0):
-        return True
-    if _ball(high, seen) < 0 or (strict and low == 0):
-        return False
-    raise _Undecided
-
-
-def _root(expr: Root, seen: dict[Expr, arb]) -> arb:
-    """The zero of an increasing function: bisection, secant steps, then a certified sign change around the answer."""
-    function, low_expr, high_expr = expr.args
-    (x,), body = function.variables, function.expr
-    low, high = _ball(low_expr, seen).mid(), _ball(high_expr, seen).mid()
-
-    def at(formula: Expr, position: arb) -> arb:
-        return _ball(formula, {x: position})
-
-    left, right = low, high
-    with ctx.workprec(64):
-        for _ in range(40):
-            middle = ((left + right) / 2).mid()
-            sign = at(body, middle)
-            if not sign < 0 and not sign > 0:
-                break
-            left, right = (middle, right) if sign < 0 else (left, middle)
-    guess, target = _secant(lambda position: at(body, position), left, right), ctx.prec
-    for slack in range(4, target, 8):
-        radius = arb(2) ** (slack - target)
-        below, above = (guess - radius).mid(), (guess + radius).mid()
-        # Outside the bracket the sign is known from the bracket itself.
-        if (below <= low or at(body, below) < 0) and (above >= high or at(body, above) > 0):
-            return arb.union(below, above)
-    raise _Undecided
-
-
-def _secant(function: Callable[[arb], arb], left: arb, right: arb) -> arb:
-    """Refine an approximate zero to the precision in force; the caller certifies it."""
-    with ctx.workprec(ctx.prec + 30):
-        best, value_left, value_right = right, function(left).mid(), function(right).mid()
-        for _ in range(2 * ctx.prec.bit_length() + 10):
-            rise = value_right - value_left
-            if not rise.is_finite() or rise == 0:
-                break
-            step = (value_right * (right - left) / rise).mid()
-            left, value_left, right = right, value_right, (right - step).mid()
-            value_right = function(right).mid()
-            if not value_right.is_finite():
-                break
-            best = right
-            if abs(step) < abs(best) * arb(2) ** (-ctx.prec):
-                break
-        return best

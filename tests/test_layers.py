@@ -70,7 +70,7 @@ def test_a_simulator_imports_no_conclusion():
     assert len(simulators) >= 5
     for path in simulators:
         ours = {name for name in imports(path) if name.split(".")[0] in ("theory", "numerics")}
-        # `from theory import spectra` names the package on the way to an allowed module; `import theory` is a way round.
+        # `from theory import spectra` only names the package; `import theory` is a way round.
         assert not plain(path) & {"theory", "numerics"}, path.name
         strangers = {name for name in ours - {"theory"} if not name.startswith(within)}
         assert not strangers, f"{path.name} imports {strangers}"

@@ -14,7 +14,7 @@ from sympy import Rational
 
 from theory.spectra import SpectralLaw, law
 
-_NUMBER = re.compile(r"[+-]?(\d+(/\d+)?|(\d+\.\d*|\.\d+|\d+)([eE][+-]?\d{1,4})?)")
+_NUMBER = re.compile(r"[+-]?(\d+(/\d+)?|(\d+\.\d*|\.\d+|\d+)([eE][+-]?\d{1,4})?)", re.ASCII)
 _LONGEST = 5000  # digits; a longer literal is a mistake, and parsing one would hang
 
 
@@ -133,7 +133,10 @@ class Law:
         return "a spectral law such as exp(1), atoms(1/2,3/2) or marchenko-pastur(1/2)"
 
     def read(self, given: object) -> SpectralLaw:
-        return given if isinstance(given, SpectralLaw) else law(str(given))
+        chosen = given if isinstance(given, SpectralLaw) else law(str(given))
+        if chosen.second_moment == 0:
+            raise ValueError("a spectral law other than that of B = 0")
+        return chosen
 
 
 Domain = Real | Integer | Sequence | Choice | Law

@@ -58,6 +58,7 @@ CLAIMS = (
         assumptions=(*SETTING, ISOTROPIC, "sigma(t) = t^2, trained to the end; any W"),
         points=(
             *grid(model=_MODELS, d=("12",), m=("5",), beta=("0", "2/7", "1")),
+            *grid(model=_MODELS, d=("3",), m=("3",), beta=("2/7",)),
             *grid(model=_MODELS, d=("2",), m=("3",), beta=("2/7",)),
         ),
     ),
