@@ -97,11 +97,8 @@ def _evaluate(expr: Expr, seen: Seen, field: type, analytic: bool) -> Any:
             found = getattr(x, real)() if real else (x.sgn() + 1) / 2
     elif kind is sympy.Piecewise:
         found = at(next(branch for branch, condition in expr.args if _holds(condition, seen)))
-    elif kind in (Root, Contour, GaussianMean, sympy.Integral):
-        real_ball = {Root: _root, Contour: _contour, GaussianMean: _gaussian_mean, sympy.Integral: _integral}[kind](
-            expr, seen
-        )
-        found = field(real_ball)
+    elif kind in _CLOSED:
+        found = field(_CLOSED[kind](expr))
     else:
         raise PrecisionError(f"ball arithmetic has no rule for {kind.__name__}")
     seen[expr] = found
@@ -136,15 +133,18 @@ def _holds(condition: sympy.Basic, seen: Seen) -> bool:
     raise Undecided
 
 
-def _root(expr: Root, seen: Seen) -> arb:
+def _root(expr: Root) -> arb:
     """The zero of an increasing function: bisection, secant steps, then a certified sign change around the answer."""
     function, low_expr, high_expr = expr.args
     (x,), body = function.variables, function.expr
-    low, high = ball(low_expr, seen).mid(), ball(high_expr, seen).mid()
+    low, high = ball(low_expr, {}), ball(high_expr, {})
 
     def at(position: arb) -> arb:
         return ball(body, {x: position})
 
+    if at(low) > 0 or at(high) < 0:
+        raise PrecisionError("a root lies outside its bracket")
+    low, high = low.mid(), high.mid()
     left, right = low, high
     with ctx.workprec(64):
         for _ in range(40):
@@ -157,6 +157,8 @@ def _root(expr: Root, seen: Seen) -> arb:
     for slack in range(4, target, 8):
         radius = arb(2) ** (slack - target)
         below, above = (guess - radius).mid(), (guess + radius).mid()
+        if below > high or above < low:
+            break
         # Outside the bracket the sign is known from the bracket itself.
         if (below <= low or at(below) < 0) and (above >= high or at(above) > 0):
             return arb.union(below, above)
@@ -182,7 +184,7 @@ def _secant(function: Callable[[arb], arb], left: arb, right: arb) -> arb:
         return best
 
 
-def _frozen(expr: Expr, variable: Symbol, seen: Seen) -> Seen:
+def _frozen(expr: Expr, variable: Symbol) -> Seen:
     """Complex balls of the largest parts of `expr` that do not contain `variable`."""
     frozen: Seen = {}
 
@@ -191,34 +193,34 @@ def _frozen(expr: Expr, variable: Symbol, seen: Seen) -> Seen:
             for arg in part.args:
                 visit(arg)
         elif isinstance(part, Expr) and not part.is_Rational:
-            frozen[part] = acb(ball(part, seen))
+            frozen[part] = acb(ball(part, {}))
 
     visit(expr)
     return frozen
 
 
-def _quadrature(body: Expr, variable: Symbol, low: arb, high: arb, seen: Seen) -> acb:
-    """The integral of `body` over the real segment [low, high]."""
-    frozen = _frozen(body, variable, seen)
+def _quadrature(body: Expr, variable: Symbol, low: arb, high: arb) -> arb:
+    """The integral of `body` over [low, high]."""
+    frozen = _frozen(body, variable)
 
     def integrand(x: acb, analytic: bool) -> acb:
         return _evaluate(body, {**frozen, variable: x}, acb, analytic)
 
-    return acb.integral(integrand, acb(low), acb(high))
+    return acb.integral(integrand, acb(low), acb(high)).real
 
 
-def _integral(expr: sympy.Integral, seen: Seen) -> arb:
+def _integral(expr: sympy.Integral) -> arb:
     (variable, low, high) = expr.limits[0]
-    return _quadrature(expr.function, variable, ball(low, seen), ball(high, seen), seen).real
+    return _quadrature(expr.function, variable, ball(low, {}), ball(high, {}))
 
 
-def _contour(expr: Contour, seen: Seen) -> arb:
+def _contour(expr: Contour) -> arb:
     """With w = c + R e^(i s): dw = i R e^(i s) ds, and conjugate symmetry leaves the upper half circle."""
     function, left_expr, right_expr = expr.args
     (w,), body = function.variables, function.expr
-    left, right = ball(left_expr, seen), ball(right_expr, seen)
+    left, right = ball(left_expr, {}), ball(right_expr, {})
     center, radius = (left + right) / 2, (right - left) / 2
-    frozen = _frozen(body, w, seen)
+    frozen = _frozen(body, w)
 
     def integrand(s: acb, analytic: bool) -> acb:
         turn = radius * (s * acb(0, 1)).exp()
@@ -227,7 +229,7 @@ def _contour(expr: Contour, seen: Seen) -> arb:
     return (acb.integral(integrand, acb(0), acb(arb.pi())) / acb.pi()).real
 
 
-def _gaussian_mean(expr: GaussianMean, seen: Seen) -> arb:
+def _gaussian_mean(expr: GaussianMean) -> arb:
     """Quadrature on [-L, L], split at 0, plus a bound for the tails from the integrand's growth."""
     (t,), body = expr.args[0].variables, expr.args[0].expr
     bound = growth(body, t)
@@ -243,5 +245,14 @@ def _gaussian_mean(expr: GaussianMean, seen: Seen) -> arb:
     density = body * sympy.exp(-(t**2) / 2) / sympy.sqrt(2 * sympy.pi)
     if not decay > 0:
         raise Undecided
-    inside = sum((_quadrature(density, t, low, high, seen).real for low, high in ((-length, arb(0)), (arb(0), length))))
+    inside = sum((_quadrature(density, t, low, high) for low, high in ((-length, arb(0)), (arb(0), length))))
     return inside + arb(0, tail.upper())
+
+
+# Nodes with bound variables, which are always free of other symbols here.
+_CLOSED: dict[type, Callable[[Any], arb]] = {
+    Root: _root,
+    Contour: _contour,
+    GaussianMean: _gaussian_mean,
+    sympy.Integral: _integral,
+}

@@ -130,18 +130,14 @@ def _gelu() -> Activation:
 
 def _erf() -> Activation:
     zero = Integer(0)
-    return Activation(
-        "erf", erf(T), zero, 2 / sqrt(3 * pi), zero, 2 * asin(Rational(2, 3)) / pi, 4 / (pi * sqrt(5))
-    )
+    return Activation("erf", erf(T), zero, 2 / sqrt(3 * pi), zero, 2 * asin(Rational(2, 3)) / pi, 4 / (pi * sqrt(5)))
 
 
 NAMED: Mapping[str, Callable[[], Activation]] = {
     "quadratic": lambda: from_expression("quadratic", T**2),
     "relu": lambda: Activation("relu", Max(0, T), 1 / sqrt(2 * pi), _HALF, 1 / sqrt(2 * pi), _HALF, _HALF),
     "erf": _erf,
-    "sin": lambda: Activation(
-        "sin", sin(T), Integer(0), exp(-_HALF), Integer(0), (1 - exp(-2)) / 2, (1 + exp(-2)) / 2
-    ),
+    "sin": lambda: Activation("sin", sin(T), Integer(0), exp(-_HALF), Integer(0), (1 - exp(-2)) / 2, (1 + exp(-2)) / 2),
     "cos": lambda: Activation(
         "cos", cos(T), exp(-_HALF), Integer(0), -exp(-_HALF), (1 + exp(-2)) / 2, (1 - exp(-2)) / 2
     ),

@@ -65,6 +65,10 @@ QUANTITIES = {
         Quantity("test-error", eps_test, r"\varepsilon_{\mathrm{test}}", "E(f - f*)^2 / E f*^2"),
         Quantity("robustness", eps_rob, r"\varepsilon_{\mathrm{rob}}", "E|grad f|^2 / E|grad f*|^2"),
         Quantity("sum", eps_test + eps_rob, r"\varepsilon_{\mathrm{test}}+\varepsilon_{\mathrm{rob}}", "their sum"),
+        Quantity("test-excess", Symbol("Delta_test"), r"\Delta_{\mathrm{test}}", "test error"),
+        Quantity("robustness-excess", Symbol("Delta_rob"), r"\Delta_{\mathrm{rob}}", "non-robustness"),
+        Quantity("advantage", Symbol("advantage"), r"\Delta\varepsilon_{\mathrm{test}}", "difference of test errors"),
+        Quantity("moment", Symbol("E B~^2"), r"\tilde B^2/\|B\|_F^2", "squared entry of the rotated target, relative"),
         Quantity("beta", Symbol("beta"), r"\beta", "lim (Tr B)^2/(d|B|_F^2)"),
     )
 }
@@ -119,10 +123,10 @@ class Claim:
         values: dict[str, Any] = {}
         for param in self.params:
             expected = f"{param.name} ({param.meaning}) must be {param.domain.describe()}"
-            if param.name not in given:
+            if param.name not in given and param.default is None:
                 raise InputError(f"{self.id} needs a value of {param.name}: {expected}.")
             try:
-                values[param.name] = param.domain.read(given[param.name])
+                values[param.name] = param.domain.read(given.get(param.name, param.default))
             except ValueError as error:
                 raise InputError(
                     f"{self.id}: {param.name} ({param.meaning}) must be {error}, not {_short(given[param.name])}."
@@ -184,6 +188,7 @@ class Point:
                 sequences[param.symbol] = value
             elif isinstance(value, Expr):
                 scalars[param.symbol] = value
+            scalars |= {symbol: getattr(value, attribute) for symbol, attribute in param.parts}
         expr = expr.subs(scalars)
         if sequences:
             expr = expr.doit() if hasattr(expr, "doit") else expr

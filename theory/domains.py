@@ -12,6 +12,7 @@ from fractions import Fraction
 
 from sympy import Rational
 
+from theory.activations import Activation, T, activation
 from theory.spectra import SpectralLaw, law
 
 _NUMBER = re.compile(r"[+-]?(\d+(/\d+)?|(\d+\.\d*|\.\d+|\d+)([eE][+-]?\d{1,4})?)", re.ASCII)
@@ -139,4 +140,51 @@ class Law:
         return chosen
 
 
-Domain = Real | Integer | Sequence | Choice | Law
+@dataclass(frozen=True)
+class PositiveLaw:
+    """A spectral law on [0, oo)."""
+
+    def describe(self) -> str:
+        return "a spectral law on [0, oo) such as exp(1), atoms(0,1) or marchenko-pastur(1/2)"
+
+    def read(self, given: object) -> SpectralLaw:
+        found = Law().read(given)
+        if found.lower < 0:
+            raise ValueError(self.describe())
+        return found
+
+
+@dataclass(frozen=True)
+class CovarianceLaw:
+    """A law D of the spectrum of d*Gamma: on [0, oo) with mean 1, since Tr Gamma = 1; `bounded` if it must be."""
+
+    bounded: bool = False
+
+    def describe(self) -> str:
+        which = "bounded spectral law" if self.bounded else "spectral law"
+        return f"a {which} on [0, oo) with mean 1, such as atoms(1/2,3/2), uniform(0,2) or marchenko-pastur(1/2)"
+
+    def read(self, given: object) -> SpectralLaw:
+        found = Law().read(given)
+        if found.mean != 1 or found.lower < 0 or (self.bounded and not found.upper.is_finite):
+            raise ValueError(self.describe())
+        return found
+
+
+@dataclass(frozen=True)
+class ActivationDomain:
+    """An activation, as an object or as text; `nonlinear` refuses affine ones, whose features span only lines."""
+
+    nonlinear: bool = True
+
+    def describe(self) -> str:
+        return "an activation such as relu, tanh, He_3, or an expression in t such as t**3 - t"
+
+    def read(self, given: object) -> Activation:
+        found = given if isinstance(given, Activation) else activation(str(given))
+        if self.nonlinear and found.expr.diff(T, 2) == 0:
+            raise ValueError("an activation that is not affine")
+        return found
+
+
+Domain = Real | Integer | Sequence | Choice | Law | PositiveLaw | CovarianceLaw | ActivationDomain

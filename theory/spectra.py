@@ -22,11 +22,32 @@ from difflib import get_close_matches
 from fractions import Fraction
 from typing import Any
 
-from sympy import Abs, Expr, Integer, Rational, Symbol, acos, atan, cos, cot, exp, log, oo, pi, sin, sqrt
+from sympy import (
+    Abs,
+    Expr,
+    Integer,
+    Max,
+    Min,
+    Rational,
+    Symbol,
+    acos,
+    atan,
+    cos,
+    cot,
+    exp,
+    expint,
+    hyper,
+    log,
+    oo,
+    pi,
+    sin,
+    sqrt,
+)
 
 X = Symbol("x", real=True)  # an eigenvalue
+S = Symbol("s")  # the argument of the eta transform
 THETA = Symbol("theta", positive=True)  # a chart's coordinate
-_ZERO = Integer(0)
+_ZERO, _ONE = Integer(0), Integer(1)
 
 
 @dataclass(frozen=True)
@@ -48,14 +69,31 @@ class Chart:
 
 @dataclass(frozen=True)
 class SpectralLaw:
-    """A probability law on the line; `atoms` are (eigenvalue, weight) in increasing order."""
+    """A probability law on the line; `atoms` are (eigenvalue, weight) in increasing order.
+
+    `eta` is the integral of 1/(1 + x s) dF(x), in the symbol S: the Stieltjes transform in the form that the equation
+    for psi takes; for laws on [0, oo) and s > 0, and analytic beyond.
+    """
 
     name: str
     args: tuple[Rational, ...]
     mean: Expr
     second_moment: Expr
+    eta: Expr
     atoms: tuple[tuple[Rational, Rational], ...] = ()
     chart: Chart | None = None
+
+    @property
+    def upper(self) -> Expr:
+        """The upper end of the support."""
+        ends = [x for x, _ in self.atoms] + ([self.chart.support[1]] if self.chart else [])
+        return Max(*ends)
+
+    @property
+    def lower(self) -> Expr:
+        """The lower end of the support."""
+        ends = [x for x, _ in self.atoms] + ([self.chart.support[0]] if self.chart else [])
+        return Min(*ends)
 
     def __str__(self) -> str:
         if self.name == "atoms":
@@ -74,7 +112,8 @@ def atoms(*points: tuple[Rational, Rational]) -> SpectralLaw:
         raise ValueError("atoms(x:p, ...) with positive weights p that sum to 1")
     mean = sum((x * p for x, p in merged.items()), Integer(0))
     second = sum((x**2 * p for x, p in merged.items()), Integer(0))
-    return SpectralLaw("atoms", (), mean, second, tuple(sorted(merged.items())))
+    eta = sum((p / (1 + x * S) for x, p in merged.items()), Integer(0))
+    return SpectralLaw("atoms", (), mean, second, eta, tuple(sorted(merged.items())))
 
 
 def exponential(rate: Rational) -> SpectralLaw:
@@ -91,7 +130,8 @@ def exponential(rate: Rational) -> SpectralLaw:
         inverse=1 - exp(-rate * X),
         support=(Integer(0), oo),
     )
-    return SpectralLaw("exp", (rate,), 1 / rate, 2 / rate**2, chart=chart)
+    eta = rate / S * exp(rate / S) * expint(1, rate / S)
+    return SpectralLaw("exp", (rate,), 1 / rate, 2 / rate**2, eta, chart=chart)
 
 
 def uniform(low: Rational, high: Rational) -> SpectralLaw:
@@ -109,24 +149,29 @@ def uniform(low: Rational, high: Rational) -> SpectralLaw:
         inverse=(X - low) / width,
         support=(low, high),
     )
-    return SpectralLaw("uniform", (low, high), (low + high) / 2, (low**2 + low * high + high**2) / 3, chart=chart)
+    mean, second = (low + high) / 2, (low**2 + low * high + high**2) / 3
+    eta = log((1 + high * S) / (1 + low * S)) / (S * width)
+    return SpectralLaw("uniform", (low, high), mean, second, eta, chart=chart)
 
 
-def power_law(a: Rational) -> SpectralLaw:
-    """Eigenvalues U^(-a) with U uniform, the limit of (j/d)^(-a); a < 1/2 keeps the second moment finite."""
-    if not 0 < a < Rational(1, 2):
-        raise ValueError("power-law(a) with 0 < a < 1/2")
+def power_law(a: Rational, scale: Rational = _ONE) -> SpectralLaw:
+    """Eigenvalues scale * U^(-a) with U uniform; a < 1/2 keeps the second moment finite."""
+    if not 0 < a < Rational(1, 2) or scale <= 0:
+        raise ValueError("power-law(a[,scale]) with 0 < a < 1/2 and scale > 0")
     rest = 1 - THETA
     chart = Chart(
         end=Integer(1),
-        location=rest ** (-a),
+        location=scale * rest ** (-a),
         weight=Integer(1),
         mass=THETA,
-        energy=(1 - rest ** (1 - 2 * a)) / (1 - 2 * a),
-        inverse=1 - X ** (-1 / a),
-        support=(Integer(1), oo),
+        energy=scale**2 * (1 - rest ** (1 - 2 * a)) / (1 - 2 * a),
+        inverse=1 - (X / scale) ** (-1 / a),
+        support=(scale, oo),
     )
-    return SpectralLaw("power-law", (a,), 1 / (1 - a), 1 / (1 - 2 * a), chart=chart)
+    args = (a, scale) if scale != 1 else (a,)
+    # int_0^1 u^a/(u^a + s) du
+    eta = hyper((1, 1 + 1 / a), (2 + 1 / a,), -1 / (scale * S)) / ((1 + a) * scale * S)
+    return SpectralLaw("power-law", args, scale / (1 - a), scale**2 / (1 - 2 * a), eta, chart=chart)
 
 
 def semicircle(radius: Rational, center: Rational = _ZERO) -> SpectralLaw:
@@ -146,7 +191,9 @@ def semicircle(radius: Rational, center: Rational = _ZERO) -> SpectralLaw:
         support=(center - radius, center + radius),
     )
     args = (radius, center) if center else (radius,)
-    return SpectralLaw("semicircle", args, center, center**2 + radius**2 / 4, chart=chart)
+    shift = 1 + center * S
+    eta = 2 / (shift + sqrt(shift - radius * S) * sqrt(shift + radius * S))
+    return SpectralLaw("semicircle", args, center, center**2 + radius**2 / 4, eta, chart=chart)
 
 
 def marchenko_pastur(c: Rational) -> SpectralLaw:
@@ -164,14 +211,16 @@ def marchenko_pastur(c: Rational) -> SpectralLaw:
     chart = Chart(
         end=pi,
         location=x,
-        weight=2 * sin(THETA) ** 2 / (pi * x),
+        weight=(1 + cos(THETA)) / pi if c == 1 else 2 * sin(THETA) ** 2 / (pi * x),
         mass=((1 + c) * THETA + 2 * s * sin(THETA) - 2 * Abs(1 - c) * arc) / (2 * pi * c),
         energy=((1 + c) * (2 * THETA - sin(2 * THETA)) / 2 - 4 * s * sin(THETA) ** 3 / 3) / pi,
         inverse=acos((1 + c - X) / (2 * s)),
         support=((1 - s) ** 2, (1 + s) ** 2),
     )
     atom = ((Integer(0), 1 - 1 / c),) if c > 1 else ()
-    return SpectralLaw("marchenko-pastur", (c,), Integer(1), 1 + c, atom, chart)
+    edges = sqrt(1 + (1 + s) ** 2 * S) + sqrt(1 + (1 - s) ** 2 * S)
+    eta = 1 - 4 * S / edges**2
+    return SpectralLaw("marchenko-pastur", (c,), Integer(1), 1 + c, eta, atom, chart)
 
 
 def low_rank(p: Rational) -> SpectralLaw:
@@ -185,7 +234,7 @@ def low_rank(p: Rational) -> SpectralLaw:
 LAWS: Mapping[str, tuple[Callable[..., SpectralLaw], int, int]] = {
     "exp": (exponential, 1, 1),
     "uniform": (uniform, 2, 2),
-    "power-law": (power_law, 1, 1),
+    "power-law": (power_law, 1, 2),
     "semicircle": (semicircle, 1, 2),
     "marchenko-pastur": (marchenko_pastur, 1, 1),
     "wishart": (marchenko_pastur, 1, 1),
@@ -212,7 +261,7 @@ def family_law(name: str, values: Mapping[str, Any]) -> SpectralLaw:
 
 def _number(text: str) -> Rational:
     try:
-        if len(text) > 200 or not re.fullmatch(r"[+-]?(\d+(/\d+)?|\d*\.\d+|\d+\.)", text):
+        if len(text) > 200 or not re.fullmatch(r"[+-]?(\d+(/\d+)?|\d*\.\d+|\d+\.)", text, re.ASCII):
             raise ValueError
         return Rational(Fraction(text))
     except (ValueError, ZeroDivisionError):

@@ -8,7 +8,7 @@ Validation, command-line parsing, LaTeX and the default test inputs all derive f
     C                        coefficient matrix of a quadratic network, f(x) = x^T C x - Tr C
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sympy import Expr, IndexedBase, Integer, Rational, Symbol
 
@@ -17,7 +17,11 @@ from theory import domains
 
 @dataclass(frozen=True)
 class Param:
-    """A parameter: `name` on the command line, `symbol` in formulas; `length` is a sequence's number of entries."""
+    """A parameter: `name` on the command line, `symbol` in formulas; `length` is a sequence's number of entries.
+
+    `parts` are the symbols that a value without a symbol of its own determines, with the names of its attributes: an
+    activation its lambda_1, a law its second moment. `default` is used when no value is given.
+    """
 
     name: str
     symbol: Expr
@@ -26,6 +30,12 @@ class Param:
     typical: tuple[str, ...]
     latex: str
     length: Symbol | None = None
+    parts: tuple[tuple[Symbol, str], ...] = ()
+    default: str | None = None
+
+    def with_domain(self, domain: domains.Domain, typical: tuple[str, ...]) -> "Param":
+        """The same parameter over a smaller domain."""
+        return replace(self, domain=domain, typical=typical)
 
 
 rho = Symbol("rho", positive=True)
@@ -43,6 +53,17 @@ K = Symbol("K", integer=True, positive=True)
 kappa = Symbol("kappa", real=True)  # overlap of f_2 (or C) with f* (or B)
 energy = Symbol("energy", nonnegative=True)
 law_symbol = Symbol("F")
+alpha = Symbol("alpha", nonnegative=True)
+zeta = Symbol("zeta", nonnegative=True)
+lamda = Symbol("lamda", positive=True)
+time = Symbol("t", nonnegative=True)
+eta = Symbol("eta", positive=True)
+steps = Symbol("k", integer=True, nonnegative=True)
+lambda_0, lambda_1, lambda_2 = (Symbol(f"lambda_{k}", real=True) for k in range(3))
+lambda_bar, omega, norm, slope = (Symbol(name, nonnegative=True) for name in ("lambda_bar", "omega", "norm", "slope"))
+gamma_2 = Symbol("gamma_2", positive=True)
+g = IndexedBase("g", nonnegative=True)
+u = IndexedBase("w", real=True)
 
 _unit = domains.Real(Integer(0), Integer(1))
 _positive = domains.Real(Integer(0), None, open_low=True)
@@ -111,6 +132,78 @@ TEST_ERROR = Param(
     ("0", "1/4", "1"),
     r"\varepsilon_{\mathrm{test}}",
 )
+_nonnegative = domains.Real(Integer(0))
+ALPHA = Param(
+    "alpha",
+    alpha,
+    "alignment of target and covariance, d (Tr B Gamma)^2/|B|_F^2",
+    _nonnegative,
+    ("3/4", "0"),
+    r"\alpha",
+)
+ZETA = Param("zeta", zeta, "scale of the initial output weights", _nonnegative, ("1/2", "0"), r"\zeta")
+LAMDA = Param("lamda", lamda, "ridge penalty", _positive, ("1/10", "2"), r"\lambda")
+TIME = Param("t", time, "time of gradient flow", _nonnegative, ("1", "0"), "t")
+ETA = Param("eta", eta, "step of gradient descent", _positive, ("1/20",), r"\eta")
+STEPS = Param("k", steps, "number of steps of gradient descent", domains.Integer(0), ("5", "0"), "k")
+SIGMA = Param(
+    "sigma",
+    Symbol("sigma"),
+    "activation",
+    domains.ActivationDomain(),
+    ("relu", "tanh", "quadratic"),
+    r"\sigma",
+    parts=(
+        *((lambda_0, "lambda_0"), (lambda_1, "lambda_1"), (lambda_2, "lambda_2")),
+        *((lambda_bar, "lambda_bar"), (omega, "omega"), (norm, "norm"), (slope, "slope")),
+    ),
+)
+LAW = Param(
+    "law",
+    Symbol("D"),
+    "limiting spectral law D of d*Gamma",
+    domains.CovarianceLaw(),
+    ("atoms(1)", "atoms(1/2,3/2)"),
+    "D",
+    parts=((gamma_2, "second_moment"),),
+    default="atoms(1)",
+)
+BOUNDED_LAW = LAW.with_domain(domains.CovarianceLaw(bounded=True), LAW.typical)
+GAMMA = Param(
+    "gamma",
+    g,
+    "eigenvalues of the covariance Gamma, which sum to 1",
+    domains.Sequence(domains.Real(Integer(0)), nonzero=True, ordered=True),
+    ("1/2,1/4,1/4", "1"),
+    r"g",
+    length=d,
+)
+START = Param(
+    "start",
+    u,
+    "initial hidden weights, the rows of an m x d matrix one after the other",
+    domains.Sequence(domains.Real(), nonzero=True),
+    ("1,1/2,1/3",),
+    "w",
+    length=Symbol("md", integer=True, positive=True),
+)
+POSITIVE_SPECTRUM = Param(
+    "spectrum",
+    lam,
+    "eigenvalues of B, sorted by decreasing modulus: lambda_1, ..., lambda_d",
+    domains.Sequence(domains.Real(Integer(0)), nonzero=True, ordered=True),
+    ("3,2,1,1/2",),
+    r"\lambda",
+    length=d,
+)
+POSITIVE_TARGET = Param(
+    "target",
+    law_symbol,
+    "limiting spectral law F of B, on [0, oo)",
+    domains.PositiveLaw(),
+    ("exp(1)", "atoms(1)", "marchenko-pastur(1/2)"),
+    "F",
+)
 MODEL = Param(
     "model",
     Symbol("model"),
@@ -123,4 +216,5 @@ MODEL = Param(
 PARAMS = (
     *(RHO, BETA, D, M, ASPECT, EXPONENT, FRACTION, SPECTRUM, TARGET),
     *(ENERGIES, ENERGY, OVERLAP, TEST_ERROR, MODEL),
+    *(ALPHA, ZETA, LAMDA, TIME, ETA, STEPS, SIGMA, LAW, GAMMA, START),
 )

@@ -1,0 +1,64 @@
+"""Section 9: the order of the regimes at equal rho for targets B >= 0, isotropic weights, quadratic activation.
+
+Main statement: test errors satisfy full training <= neural tangent <= random features, all trained to the end; the
+non-robustness is in the opposite order, since each regime's two errors sum to 1.
+
+Notes
+    B >= 0 is needed: for a spectrum of +-1 (beta = 0) the neural tangent error (1 - rho)^2 lies below 1 - rho.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sympy import Expr, Function, Max
+
+from theory.claim import QUANTITIES, Claim, Functional, Limit
+from theory.regimes.common import ISOTROPIC, PROPORTIONAL, SETTING, derived_here
+from theory.regimes.full_training import UPPER_ENERGY, T
+from theory.symbols import BETA, POSITIVE_TARGET, RHO, beta, rho
+
+b = Function("beta_F")
+
+
+def _alignment(values: Mapping[str, Any], _: Expr) -> Expr:
+    return values["target"].mean ** 2 / values["target"].second_moment
+
+
+_rest = Max(0, 1 - rho)
+_SHARED: dict[str, Any] = dict(
+    source=derived_here("9"),
+    quantity=QUANTITIES["advantage"],
+    mode=Limit(),
+    assumptions=(*SETTING, ISOTROPIC, "sigma(t) = t^2, trained to the end", "B positive semidefinite", PROPORTIONAL),
+)
+
+CLAIMS = (
+    Claim(
+        id="tradeoff/ordering/neural-tangent-full-training",
+        statement="Neural tangent minus full training in test error: never negative for B >= 0.",
+        params=(RHO, POSITIVE_TARGET),
+        rhs=(1 - b(0)) * _rest**2 + b(0) * _rest - 1 + T(rho) / T(1),
+        functionals=(UPPER_ENERGY, Functional(b, "beta_F: alignment of F with the identity", _alignment)),
+        points=(
+            {"rho": "2/5", "target": "exp(1)"},
+            {"rho": "2/5", "target": "atoms(0:3/4,1:1/4)"},
+            {"rho": "2/5", "target": "marchenko-pastur(2)"},
+            {"rho": "2/5", "target": "atoms(1)"},
+            {"rho": "3/2", "target": "exp(1)"},
+        ),
+        **_SHARED,
+    ),
+    Claim(
+        id="tradeoff/ordering/random-features-neural-tangent",
+        statement="Random features minus neural tangent in test error: never negative.",
+        params=(RHO, BETA),
+        rhs=1 - beta * rho / (1 + rho) - (1 - beta) * _rest**2 - beta * _rest,
+        points=(
+            {"rho": "2/5", "beta": "2/7"},
+            {"rho": "2/5", "beta": "1"},
+            {"rho": "1", "beta": "0"},
+            {"rho": "3/2", "beta": "1"},
+        ),
+        **_SHARED,
+    ),
+)

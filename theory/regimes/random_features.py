@@ -1,0 +1,232 @@
+"""Section 5: random features: W frozen, v trained through a filter, any activation and covariance.
+
+Main definitions
+    psi(x)     lim (1/d) Tr(lambda_bar I + lambda_1^2 W W^T + x)^-1: the positive root of
+               (lambda_bar + x) psi + 1 - eta_D(lambda_1^2 psi) = rho,   eta_D(s) = int 1/(1 + t s) dD(t)
+    psi_2(x)   -psi'(x) = lim (1/d) Tr(... + x)^-2
+    N[g]       int g dN, N the limiting spectral measure of lambda_bar I + lambda_1^2 W W^T, of mass rho
+    M[g]       int g dM, M the limit of (1/d) 1^T g(U) 1, with an outlier where 1 + kappa psi = 0
+
+Main statements, with kappa = lambda_2^2 gamma_2/2 and tau^2 = lambda_2^2 alpha, for every filter r, f = (1 - r)/h:
+    eps_test = 1 - (tau^2/2)(2 M[f] - M[h f^2]) + (zeta^2/(2 rho)) N[h r^2]
+    eps_rob = (tau^2/4)(M[h f^2] + omega M[f^2] + kappa M[f]^2) + (zeta^2/(4 rho)) N[(h + omega) r^2]
+
+Notes
+    In the variable psi the equation gives z explicitly, so M and N are contour integrals without any root finding:
+    a circle around psi = 0 whose image in z encloses the whole spectrum once. With diameter [-a, b], b = psi at
+    z = lambda_bar/2 left of the spectrum, 1/a >= 1/b + 2 lambda_1^2 t_max keeps it on the physical sheet, and
+    1/a > kappa keeps the outlier enclosed.
+
+References: [GMMM19] (test error of least squares), [MP67], [SB95] J. W. Silverstein, Z. D. Bai, 1995.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sympy import Expr, Function, Integer, Lambda, Le, Symbol
+
+from theory.claim import QUANTITIES, Claim, Constraint, Functional, Limit
+from theory.filters import GRADIENT_DESCENT, GRADIENT_FLOW, LEAST_SQUARES, RIDGE, Filter, H
+from theory.nodes import Contour, Root
+from theory.regimes.common import PROPORTIONAL, SETTING, derived_here, known, pair
+from theory.spectra import S
+from theory.symbols import (
+    ALPHA,
+    BETA,
+    BOUNDED_LAW,
+    LAW,
+    RHO,
+    SIGMA,
+    ZETA,
+    alpha,
+    beta,
+    gamma_2,
+    lambda_2,
+    lamda,
+    omega,
+    rho,
+    zeta,
+)
+
+Values = Mapping[str, Any]
+
+kappa = lambda_2**2 * gamma_2 / 2
+tau_squared = lambda_2**2 * alpha
+
+
+def _eta(values: Values, psi: Expr) -> Expr:
+    """eta_D(lambda_1^2 psi)."""
+    squared = values["sigma"].lambda_1 ** 2
+    return Integer(1) if squared == 0 else values["law"].eta.subs(S, squared * psi)
+
+
+def psi_at(values: Values, x: Expr) -> Expr:
+    """psi(x) for x > -lambda_bar."""
+    shift, ratio = values["sigma"].lambda_bar + x, values["rho"]
+    if values["sigma"].lambda_1 == 0:
+        return ratio / shift
+    psi = Symbol("psi", positive=True)
+    return Root(Lambda(psi, shift * psi + 1 - _eta(values, psi) - ratio), Integer(0), ratio / shift)
+
+
+def psi_2_at(values: Values, x: Expr) -> Expr:
+    """-psi'(x), from the derivative of z(psi)."""
+    psi = Symbol("psi", positive=True)
+    return 1 / _z(values, psi).diff(psi).subs(psi, psi_at(values, x))
+
+
+def _z(values: Values, psi: Symbol) -> Expr:
+    """The inverse function of psi(z)."""
+    return values["sigma"].lambda_bar - (values["rho"] - 1 + _eta(values, psi)) / psi
+
+
+def _integral(values: Values, g: Expr, transform: Expr, psi: Symbol) -> Expr:
+    sigma, law = values["sigma"], values["law"]
+    z = _z(values, psi)
+    right = psi_at(values, -sigma.lambda_bar / 2)
+    outlier = sigma.lambda_2**2 * law.second_moment / 2
+    left = -1 / (1 / right + 2 * sigma.lambda_1**2 * law.upper + outlier)
+    return Contour(Lambda(psi, g.subs(H, z) * transform * z.diff(psi)), left, right)
+
+
+def integral_M(values: Values, g: Expr) -> Expr:
+    """M[g] for g, an expression in H, analytic on the half plane Re h > 0."""
+    psi = Symbol("psi")
+    outlier = values["sigma"].lambda_2 ** 2 * values["law"].second_moment / 2
+    return _integral(values, g, psi / (1 + outlier * psi), psi)
+
+
+def integral_N(values: Values, g: Expr) -> Expr:
+    """N[g] for g, an expression in H, analytic on the half plane Re h > 0."""
+    psi = Symbol("psi")
+    return _integral(values, g, psi, psi)
+
+
+PSI, PSI_2, M, N = (Function(name) for name in ("psi", "psi_2", "M", "N"))
+FUNCTIONALS = (
+    Functional(PSI, "psi(x): resolvent trace of the linear part of the kernel at -x", psi_at),
+    Functional(PSI_2, "psi_2(x): trace of the squared resolvent at -x", psi_2_at),
+    Functional(M, "M[g]: limit of (1/d) 1^T g(U) 1", integral_M),
+    Functional(N, "N[g]: limit of (1/d) Tr g(U)", integral_N),
+)
+
+ASSUMPTIONS = (
+    *SETTING,
+    "hidden weights w_j ~ N(0, Gamma) i.i.d., Tr Gamma = 1, the law of d Gamma -> D; W frozen",
+    "sigma, sigma' in L^2(N(0, 1)), sigma not affine",
+    "initial output weights v_j ~ N(0, zeta^2 |B|_F^2/m) i.i.d.",
+    PROPORTIONAL,
+)
+CONSTRAINT = Constraint(Le(alpha, gamma_2), "Cauchy-Schwarz demands alpha <= gamma_2, the second moment of the law")
+
+
+def test_error(filter: Filter) -> Expr:
+    """Test error of the random features model under `filter`, through M and N."""
+    r, f = filter.residual, filter.fitted
+    noise = zeta**2 / (2 * rho) * N(H * r**2) if r != 0 else 0
+    return 1 - tau_squared / 2 * (2 * M(f) - M(H * f**2)) + noise
+
+
+def robustness(filter: Filter) -> Expr:
+    """Non-robustness of the random features model under `filter`, through M and N."""
+    r, f = filter.residual, filter.fitted
+    noise = zeta**2 / (4 * rho) * N((H + omega) * r**2) if r != 0 else 0
+    return tau_squared / 4 * (M(H * f**2) + omega * M(f**2) + kappa * M(f) ** 2) + noise
+
+
+def ridge() -> tuple[Expr, Expr]:
+    """Test error and non-robustness under ridge, through psi and its derivative."""
+    psi, psi_2 = PSI(lamda), PSI_2(lamda)
+    first, second = psi / (1 + kappa * psi), psi_2 / (1 + kappa * psi) ** 2  # M[f], M[f^2]
+    fitted = first - lamda * second  # M[h f^2]
+    noise, plain = lamda**2 * (psi - lamda * psi_2), lamda**2 * psi_2  # N[h r^2], N[r^2]
+    return (
+        1 - tau_squared / 2 * (2 * first - fitted) + zeta**2 / (2 * rho) * noise,
+        tau_squared / 4 * (fitted + omega * second + kappa * first**2) + zeta**2 / (4 * rho) * (noise + omega * plain),
+    )
+
+
+def _least_squares() -> tuple[Expr, Expr]:
+    psi, psi_2 = PSI(0), PSI_2(0)
+    first, second = psi / (1 + kappa * psi), psi_2 / (1 + kappa * psi) ** 2
+    return 1 - tau_squared / 2 * first, tau_squared / 4 * (first + omega * second + kappa * first**2)
+
+
+def _points(extra: Mapping[str, str], zeta: bool = True) -> tuple[Mapping[str, str], ...]:
+    scale = {"zeta": "1/2"} if zeta else {}
+    plain = {"zeta": "0"} if zeta else {}
+    return (
+        {"rho": "3/2", "alpha": "3/4", "sigma": "relu", "law": "atoms(1/2,3/2)", **scale, **extra},
+        {"rho": "1/2", "alpha": "1", "sigma": "quadratic", "law": "atoms(1)", **scale, **extra},
+        {"rho": "1", "alpha": "1/2", "sigma": "gelu", "law": "atoms(1)", **plain, **extra},
+        {"rho": "1/2", "alpha": "0", "sigma": "tanh", "law": "atoms(1)", **scale, **extra},
+    )
+
+
+def _trained(filter: Filter, errors: tuple[Expr, Expr], extra: Mapping[str, str]) -> tuple[Claim, Claim]:
+    law = LAW if filter in (LEAST_SQUARES, RIDGE) else BOUNDED_LAW
+    scale = () if filter is LEAST_SQUARES else (ZETA,)
+    return pair(
+        f"random-features/{filter.name}",
+        f"random features {filter.words}, limit",
+        *errors,
+        test_source=known("[GMMM19]", "5") if filter is LEAST_SQUARES else derived_here("5"),
+        rob_source=derived_here("5"),
+        params=(RHO, ALPHA, law, SIGMA, *filter.params, *scale),
+        mode=Limit(),
+        assumptions=ASSUMPTIONS,
+        functionals=FUNCTIONALS,
+        constraints=(CONSTRAINT,),
+        points=_points(extra, zeta=bool(scale)),
+    )
+
+
+def _through_measures(filter: Filter, extra: Mapping[str, str]) -> tuple[Claim, Claim]:
+    return _trained(filter, (test_error(filter), robustness(filter)), extra)
+
+
+def _defect() -> Claim:
+    psi, psi_2 = PSI(0), PSI_2(0)
+    return Claim(
+        id="random-features/least-squares/sum",
+        statement="Test error plus non-robustness of random features trained by least squares: 1 for no activation "
+        "but those with omega psi_2 = psi, such as the quadratic one.",
+        source=derived_here("5"),
+        quantity=QUANTITIES["sum"],
+        params=(RHO, ALPHA, LAW, SIGMA),
+        rhs=1 + tau_squared * (omega * psi_2 - psi) / (4 * (1 + kappa * psi) ** 2),
+        mode=Limit(),
+        assumptions=ASSUMPTIONS,
+        functionals=FUNCTIONALS,
+        constraints=(CONSTRAINT,),
+        points=_points({}, zeta=False),
+    )
+
+
+_QUADRATIC = pair(
+    "random-features/least-squares",
+    "random features with quadratic activation and isotropic weights, trained by least squares, limit",
+    1 - beta * rho / (1 + rho),
+    beta * rho / (1 + rho),
+    test_source=known("[GMMM19]", "5"),
+    rob_source=derived_here("5"),
+    suffix="@quadratic",
+    params=(RHO, BETA),
+    mode=Limit(),
+    assumptions=(*SETTING, "w_j ~ N(0, I_d/d) i.i.d., frozen; sigma(t) = t^2", PROPORTIONAL),
+    points=(
+        {"rho": "1/2", "beta": "2/7"},
+        {"rho": "1", "beta": "1"},
+        {"rho": "3/2", "beta": "1"},
+        {"rho": "2", "beta": "0"},
+    ),
+)
+
+CLAIMS = (
+    *_trained(LEAST_SQUARES, _least_squares(), {}),
+    _defect(),
+    *_QUADRATIC,
+    *_trained(RIDGE, ridge(), {"lamda": "1/10"}),
+    *_through_measures(GRADIENT_FLOW, {"t": "3"}),
+    *_through_measures(GRADIENT_DESCENT, {"eta": "1/4", "k": "12"}),
+)
