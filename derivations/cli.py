@@ -61,6 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # Many small matrices: processes with one BLAS thread each beat threads. Must be set before NumPy loads.
     for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ.setdefault(name, "1")
+    sys.set_int_max_str_digits(0)  # exact values may be longer than Python's limit; what is read has a limit of its own
     try:
         return _run(options)
     except KeyboardInterrupt:
@@ -85,10 +86,9 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _list(options: argparse.Namespace) -> int:
-    import theory
-    from derivations.listing import claim_text, claims_json
+    from derivations.listing import claims_json, claims_text
 
-    print(claims_json() if options.json else "\n\n".join(claim_text(claim) for claim in theory.CLAIMS))
+    print(claims_json() if options.json else claims_text())
     return 0
 
 
@@ -159,7 +159,7 @@ def _derive(options: argparse.Namespace) -> int:
     from derivations.progress import progress
     from derivations.render import document
 
-    claims = [theory.claim(id) for id in dict.fromkeys(options.claims)] or list(theory.CLAIMS)
+    claims = [theory.claim(id) for id in dict.fromkeys(options.claims)] or list(theory.CLAIMS + theory.CANDIDATES)
     checked = []
     with progress("checking lines of", len(claims), quiet=not options.check) as report:
         for claim in claims:

@@ -59,6 +59,20 @@ def summarize(draws: Array, size: int, rounding: float) -> Estimate:
     return Estimate(mean, spread / np.sqrt(n), n - 1, skew, rounding, (size,), (n,))
 
 
+def regression(draws: Array, controls: Array) -> Array:
+    """Coefficients, shape (p,), of controls (n, p) with known mean 0 in the draws (n,), by least squares.
+
+    Columns are scaled first, and directions that hardly vary are left out: controls may coincide or be constant.
+    """
+    spread = controls.std(axis=0)
+    used = spread > 0
+    coefficients = np.zeros(controls.shape[1])
+    if used.any():
+        scaled = (controls[:, used] - controls[:, used].mean(axis=0)) / spread[used]
+        coefficients[used] = np.linalg.lstsq(scaled, draws - draws.mean(), rcond=1e-7)[0] / spread[used]
+    return coefficients
+
+
 def design(sizes: Sequence[int], rate: Sequence[float]) -> tuple[Array, Array]:
     """Weights of the means at `sizes` in the intercept of mean(d) = L + a rate(d) + b rate(d)^2, and in the misfit.
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
+from typing import Any
 
 from numerics.checking import verify
 from numerics.verdict import Budget, Verdict
@@ -28,8 +29,16 @@ def default_checks(claims: Sequence[Claim]) -> list[Check]:
     return [Check(claim, tuple(point.items())) for claim in claims for point in claim.points]
 
 
-def _ignore_interrupt() -> None:
+_SHARED: dict[str, Any] = {}  # a worker's work and tasks, inherited by fork: claims hold functions, which do not pickle
+
+
+def _start(work: Callable, tasks: Sequence[tuple]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when the workers end
+    _SHARED.update(work=work, tasks=tasks)
+
+
+def _run(index: int) -> Any:
+    return _SHARED["work"](*_SHARED["tasks"][index])
 
 
 def check_point(check: Check, budget: Budget, seed: int) -> Verdict:
@@ -52,9 +61,9 @@ def parallel(work: Callable, tasks: Sequence[tuple], jobs: int) -> Iterator:
         yield from (work(*task) for task in tasks)
         return
     # Fork shares the imported libraries; the pool starts before any thread does.
-    pool = ProcessPoolExecutor(jobs, mp_context=get_context("fork"), initializer=_ignore_interrupt)
+    pool = ProcessPoolExecutor(jobs, mp_context=get_context("fork"), initializer=_start, initargs=(work, tasks))
     try:
-        futures = [pool.submit(work, *task) for task in tasks]
+        futures = [pool.submit(_run, index) for index in range(len(tasks))]
         for future in futures:
             yield future.result()
     except BaseException:  # an interrupt, or the caller stopped: nothing that is under way matters any more

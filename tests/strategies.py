@@ -2,15 +2,16 @@
 
 from fractions import Fraction
 
-from hypothesis import assume
 from hypothesis import strategies as st
 from sympy import Rational
 
+from theory import domains
 from theory.claim import Claim, Point
-from theory.domains import Choice, Domain, Integer, Law, Real, Sequence
 from theory.errors import InputError
+from theory.spectra import law
 
-_WIDE, _LARGE = 4, 40  # where an infinite interval, or the integers, are cut
+ACTIVATIONS = ("relu", "tanh", "erf", "sin", "cos", "quadratic", "softplus", "gelu", "He_3", "t**3 - t", "t**2 + t")
+_WIDE, _LARGE, _FEW = 4, 40, 6  # where an infinite interval, sizes, and numbers of steps are cut
 
 
 def rationals(low: object, high: object, denominator: int = 60) -> st.SearchStrategy[Rational]:
@@ -28,7 +29,7 @@ units = rationals(0, 1)
 ratios = positive(3)  # width over dimension, on both sides of 1
 
 
-def _reals(domain: Real) -> st.SearchStrategy[Rational]:
+def _reals(domain: domains.Real) -> st.SearchStrategy[Rational]:
     low = -_WIDE if domain.low is None else domain.low
     high = _WIDE if domain.high is None else domain.high
     drawn = rationals(low, high)
@@ -69,22 +70,54 @@ def laws(draw: st.DrawFn) -> str:
             return f"{name}({draw(positive(4, 12))})"
 
 
-def values(domain: Domain) -> st.SearchStrategy[str]:
+@st.composite
+def covariance_laws(draw: st.DrawFn) -> str:
+    """The text of a spectral law on [0, oo) with mean 1."""
+    width = draw(positive(1, 12))
+    name = draw(st.sampled_from(("atoms", "exp", "uniform", "semicircle", "marchenko-pastur")))
+    match name:
+        case "atoms":
+            return f"atoms({1 - width},{1 + width})"
+        case "exp":
+            return "exp(1)"
+        case "uniform":
+            return f"uniform({1 - width},{1 + width})"
+        case "semicircle":
+            return f"semicircle({width},1)"
+        case _:
+            return f"marchenko-pastur({draw(positive(4, 12))})"
+
+
+def values(domain: domains.Domain) -> st.SearchStrategy[str]:
     """Text that a domain reads, over the whole of it up to a cut at infinity."""
     match domain:
-        case Real():
+        case domains.Real():
             return _reals(domain).map(str)
-        case Integer(low):
-            return st.integers(low, _LARGE).map(str)
-        case Sequence():
+        case domains.Integer(low):
+            return st.integers(low, _LARGE if low else _FEW).map(str)
+        case domains.Sequence():
             entries = st.lists(_reals(domain.entry), min_size=1, max_size=6)
             nonzero = entries.filter(any) if domain.nonzero else entries
             return nonzero.map(lambda xs: ",".join(map(str, xs)))
-        case Choice(names):
+        case domains.Choice(names):
             return st.sampled_from(names)
-        case Law():
+        case domains.Law():
             return laws()
+        case domains.PositiveLaw():
+            return laws().filter(lambda text: law(text).lower >= 0)
+        case domains.CovarianceLaw(bounded):
+            return covariance_laws().filter(lambda text: not bounded or text != "exp(1)")
+        case domains.ActivationDomain():
+            return st.sampled_from([text for text in ACTIVATIONS if _reads(domain, text)])
     raise NotImplementedError(f"no strategy for {domain!r}")
+
+
+def _reads(domain: domains.Domain, text: str) -> bool:
+    try:
+        domain.read(text)
+    except ValueError:
+        return False
+    return True
 
 
 @st.composite
@@ -93,8 +126,12 @@ def points(draw: st.DrawFn, claim: Claim) -> Point:
     if draw(st.integers(0, 4)) == 0:
         return claim.at(**draw(st.sampled_from(claim.points)))
     given = {param.name: draw(values(param.domain)) for param in claim.params}
+    if "gamma" in given:  # the eigenvalues of a covariance of trace 1
+        parts = [Rational(part) for part in given["gamma"].split(",")]
+        given["gamma"] = ",".join(str(part / sum(parts)) for part in parts)
     try:
         return claim.at(**given)
     except InputError:
-        assume(not claim.constraints)  # only a condition that ties parameters may reject values of their domains
-        raise
+        if not claim.constraints:  # only a condition that ties parameters may reject values of their domains
+            raise
+        return claim.at(**draw(st.sampled_from(claim.points)))

@@ -118,8 +118,9 @@ def from_expression(name: str, expr: Expr) -> Activation:
             raise ValueError(f"square integrable under N(0,1), which could not be shown for {which}: {error}") from None
         if not bound.a < Rational(1, 4):
             raise ValueError(f"square integrable under N(0,1); {which} may grow like exp({bound.a} t^2)")
-    means = [gaussian_mean(expand(expr * hermite(k))) for k in range(3)]
-    return Activation(name, expr, *means, gaussian_mean(expand(expr**2)), gaussian_mean(expand(slope**2)))
+    zeroth, first, second = (gaussian_mean(expand(expr * hermite(k))) for k in range(3))
+    norm, steepness = gaussian_mean(expand(expr**2)), gaussian_mean(expand(slope**2))
+    return Activation(name, expr, zeroth, first, second, norm, steepness)
 
 
 def _gelu() -> Activation:

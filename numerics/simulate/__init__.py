@@ -5,7 +5,17 @@ ORACLES names the simulator of every claim; a test holds the list against `theor
 
 from collections.abc import Mapping
 
-from numerics.simulate import full_training, network, neural_tangent, projections
+from numerics.simulate import (
+    adversarial,
+    full_training,
+    gradient_flow,
+    initialization,
+    network,
+    neural_tangent,
+    ordering,
+    projections,
+    random_features,
+)
 from numerics.simulate.base import Simulator
 from theory.spectra import FAMILY_LAWS
 
@@ -24,14 +34,49 @@ def _families() -> dict[str, Simulator]:
     return table
 
 
+def _tangent() -> dict[str, Simulator]:
+    table: dict[str, Simulator] = {
+        **_both("neural-tangent/least-squares", neural_tangent.LIMIT),
+        **_both("neural-tangent/least-squares", neural_tangent.FINITE, "@finite"),
+        **_both("lazy/frozen/neural-tangent", neural_tangent.FROZEN),
+    }
+    for name, simulator in neural_tangent.FILTERED.items():
+        table |= _both(f"neural-tangent/{name}", simulator)
+    for quantity in ("diagonal", "off-diagonal"):
+        table[f"neural-tangent/haar/{quantity}"] = neural_tangent.HAAR[quantity]
+    for quantity in ("test-excess", "robustness-excess"):
+        table[f"lazy/neural-tangent/gradient-flow/{quantity}"] = neural_tangent.EXCESS
+    return table
+
+
+def _features() -> dict[str, Simulator]:
+    table: dict[str, Simulator] = {
+        "random-features/least-squares/sum": random_features.TRAINED["least-squares"],
+        **_both("random-features/least-squares", random_features.QUADRATIC, "@quadratic"),
+        **_both("lazy/frozen/random-features", random_features.FROZEN),
+    }
+    for name, simulator in random_features.TRAINED.items():
+        table |= _both(f"random-features/{name}", simulator)
+    for quantity in ("test-excess", "robustness-excess"):
+        table[f"lazy/random-features/ridge/{quantity}"] = random_features.EXCESS
+    return table
+
+
 ORACLES: Mapping[str, Simulator] = {
     **_both("setting/quadratic-network", network.QUADRATIC),
-    **_both("neural-tangent/least-squares", neural_tangent.LIMIT),
-    **_both("neural-tangent/least-squares", neural_tangent.FINITE, "@finite"),
+    "setting/adversarial/robustness": adversarial.ATTACK,
+    **_both("initialization/start", initialization.LIMIT),
+    **_both("initialization/start", initialization.QUADRATIC, "@quadratic"),
+    **_both("initialization/start", initialization.FINITE, "@finite"),
+    **_features(),
+    **_tangent(),
     **_both("full-training/end", full_training.SPECTRUM, "@spectrum"),
     **_both("full-training/end", full_training.GENERAL),
     **_families(),
+    **_both("full-training/gradient-flow", gradient_flow.FLOW),
     **_both("tradeoff/hermite", network.HERMITE),
     "tradeoff/pareto": network.PARETO,
     "tradeoff/sum-rule": projections.PROJECTION,
+    "tradeoff/ordering/neural-tangent-full-training": ordering.TANGENT_FULL,
+    "tradeoff/ordering/random-features-neural-tangent": ordering.FEATURES_TANGENT,
 }

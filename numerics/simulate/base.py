@@ -18,13 +18,17 @@ class Simulator:
     """An oracle: `draw(values, d, n, rng)` gives n i.i.d. draws, shape (n,), of each quantity at dimension d.
 
     `sizes(values)` are the dimensions to draw at: one for exact statements, four or more for limits. `rounding` bounds
-    the absolute numerical error of a draw, `most` the number of draws at one size.
+    the absolute numerical error of a draw, `most` the number of draws at one size, and `pilot` is how many draws plan
+    the rest; a draw's time grows like d^cost. A draw may come with "controls", shape (n, p): variables with mean
+    exactly 0 that move with the quantities and are regressed out.
     """
 
     draw: Callable[[Values, int, int, Generator], Mapping[str, Array]]
     sizes: Callable[[Values], tuple[int, ...]]
     rounding: float = 1e-10
     most: int = 100_000
+    pilot: int = 24
+    cost: float = 3.0
 
 
 def proportional(base: int, *names: str) -> Callable[[Values], tuple[int, ...]]:
@@ -36,6 +40,29 @@ def proportional(base: int, *names: str) -> Callable[[Values], tuple[int, ...]]:
         return tuple(first * k for k in (1, 2, 4, 8))
 
     return sizes
+
+
+def wishart_controls(s: Array, m: int) -> Array:
+    """Functions of the eigenvalues s of W^T W with mean exactly 0, W of shape (m, d) with entries N(0, 1/d).
+
+    The first four traces minus their means, and Gaussian integration by parts for Tr W^T W R, R = (S + c)^-1:
+    d Tr S R = m Tr R - Tr S R^2 - Tr S R Tr R in the mean, whose fluctuations are those of a smooth trace.
+    """
+    d, n = float(len(s)), float(m)
+    powers = np.array([(s**k).sum() for k in range(1, 5)])
+    means = np.array(
+        [
+            1.0,
+            (n + d + 1) / d,
+            (n**2 + d**2 + 3 * n * d + 3 * n + 3 * d + 4) / d**2,
+            (n**3 + d**3 + 6 * n * d * (n + d) + 6 * (n**2 + d**2) + 17 * n * d + 21 * (n + d) + 20) / d**3,
+        ]
+    )
+    parts = []
+    for c in (0.2, 0.7, 3.0):
+        R = 1 / (s + c)
+        parts.append(d * (s * R).sum() - n * R.sum() + (s * R**2).sum() + (s * R).sum() * R.sum())
+    return np.concatenate([powers / d - means * n / d, np.array(parts) / d**2])
 
 
 def aligned_spectrum(d: int, beta: float, rng: Generator) -> Array:

@@ -125,10 +125,10 @@ def family(name: str) -> tuple[Simulator, Simulator]:
         return _alignment(spectrum(family_law(name, values), d, n, rng))
 
     return (
-        Simulator(end, proportional(_SIZE, "rho"), rounding=_ROUNDING),
-        Simulator(beta, proportional(_SIZE), rounding=_ROUNDING),
+        Simulator(end, proportional(_SIZE, "rho"), rounding=_ROUNDING, cost=1.0),
+        Simulator(beta, proportional(_SIZE), rounding=_ROUNDING, cost=1.0),
     )
 
 
-GENERAL = Simulator(_target, proportional(_SIZE, "rho"), rounding=_ROUNDING)
+GENERAL = Simulator(_target, proportional(_SIZE, "rho"), rounding=_ROUNDING, cost=1.0)
 SPECTRUM = Simulator(_trained, lambda values: (len(values["spectrum"]),), rounding=1e-5)

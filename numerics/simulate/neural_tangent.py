@@ -5,13 +5,14 @@ eigenvalues given W: for b with |b| = 1 and (sum b)^2 = beta d, E b_i b_k = (bet
 That conditional expectation has a smaller variance than any one ordering, and the same mean.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
 from numpy.random import Generator
 
 from numerics.estimate import Array
-from numerics.simulate.base import Simulator, Values, proportional
+from numerics.simulate.base import Simulator, Values, proportional, wishart_controls
+from numerics.simulate.filters import Function, numeric
 
 
 def least_squares(d: int, m: int, beta: float, n: int, rng: Generator) -> Mapping[str, Array]:
@@ -44,5 +45,82 @@ def _limit(values: Values, d: int, n: int, rng: Generator) -> Mapping[str, Array
     return least_squares(d, int(values["rho"] * d), float(values["beta"]), n, rng)
 
 
+def haar_entries(values: Values, d: int, n: int, rng: Generator) -> Mapping[str, Array]:
+    """Mean squares of the diagonal and of the other entries of O^T B O, O Haar distributed, for a diagonal target.
+
+    Averaged over the orderings of its eigenvalues: p_ik/d + (delta_ik - p_ik) E b b', p_ik = sum_l O_li^2 O_lk^2.
+    """
+    beta = float(values["beta"])
+    diagonal, other = np.empty(n), np.empty(n)
+    for start in range(0, n, _BATCH):
+        stop = min(n, start + _BATCH)
+        O2 = np.linalg.qr(rng.standard_normal((stop - start, d, d)))[0] ** 2
+        p = (O2**2).sum(axis=(1, 2)) / d  # mean of p_ii; the rows of p sum to 1
+        diagonal[start:stop] = _rotated(p, 1.0, d, beta)
+        other[start:stop] = _rotated((1 - p) / (d - 1), 0.0, d, beta)
+    return {"diagonal": diagonal, "off-diagonal": other}
+
+
+def _rotated(p: Array, same: float | Array, d: int, beta: float) -> Array:
+    return p / d + (same - p) * (beta * d - 1) / (d * (d - 1))
+
+
+def _moment(which: str) -> Callable[[Values, int, int, Generator], Mapping[str, Array]]:
+    return lambda values, d, n, rng: {"moment": haar_entries(values, d, n, rng)[which]}
+
+
+def filtered(residual: Function, d: int, m: int, beta: float, n: int, rng: Generator) -> Mapping[str, Array]:
+    """Draws, shape (n,), given W, of the errors under a filter: of the target's part, and of zeta^2's ("noise").
+
+    In the eigenbasis O of S = W^T W the kernel is diagonal, with eigenvalue 4 (s_i + s_k), and the residual is
+    r(h) (C_0 - B). B is averaged over the orderings of its eigenvalues, C_0 = W^T diag(v) W over v.
+    """
+    test, robust, noise, controls = np.empty(n), np.empty(n), np.empty(n), np.empty((n, 7))
+    for i in range(n):
+        W = rng.standard_normal((m, d)) / np.sqrt(d)
+        s, O = np.linalg.eigh(W.T @ W)  # noqa: E741  (the field's name)
+        controls[i] = wishart_controls(s, m)
+        r = residual(4 * (s[:, None] + s[None, :]).clip(0))
+        weight = _rotated((O**2).T @ O**2, np.eye(d), d, beta)
+        test[i], robust[i] = (r**2 * weight).sum(), ((1 - r) ** 2 * weight).sum()
+        squares = (W @ O) ** 2
+        noise[i] = (r**2 * (squares.T @ squares)).sum() / m
+    return {"test-error": test, "robustness": robust, "noise": noise, "controls": controls}
+
+
+def _filter(name: str) -> Simulator:
+    def draw(values: Values, d: int, n: int, rng: Generator) -> Mapping[str, Array]:
+        m, scale = int(values["rho"] * d), float(values["zeta"]) ** 2
+        found = filtered(numeric(name, values)[0], d, m, float(values["beta"]), n, rng)
+        errors = {q: found[q] + scale * found["noise"] for q in ("test-error", "robustness")}
+        return {**errors, "controls": found["controls"]}
+
+    return Simulator(draw, _SIZES, pilot=48)
+
+
+def _excess(values: Values, d: int, n: int, rng: Generator) -> Mapping[str, Array]:
+    m, scale = int(values["rho"] * d), float(values["zeta"]) ** 2
+    found = filtered(numeric("gradient-flow", values)[0], d, m, 0.0, n, rng)
+    added = scale * found["noise"]
+    return {"test-excess": added, "robustness-excess": added, "controls": found["controls"]}
+
+
+def _frozen(values: Values, d: int, n: int, rng: Generator) -> Mapping[str, Array]:
+    m, scale = int(values["rho"] * d), float(values["zeta"]) ** 2
+    found = filtered(numeric("gradient-flow", values)[0], d, m, float(values["beta"]), n, rng)
+    start = filtered(np.ones_like, d, m, float(values["beta"]), n, rng)
+    errors = {q: found[q] + scale * start["noise"] for q in ("test-error", "robustness")}
+    return {**errors, "controls": np.concatenate([found["controls"], start["controls"]], axis=1)}
+
+
+_BATCH = 20_000
+_SIZES = proportional(40, "rho")
 FINITE = Simulator(_finite, lambda values: (int(values["d"]),))
 LIMIT = Simulator(_limit, proportional(40, "rho"))
+HAAR = {
+    which: Simulator(_moment(which), lambda values: (int(values["d"]),), most=1_000_000)
+    for which in ("diagonal", "off-diagonal")
+}
+FILTERED = {name: _filter(name) for name in ("ridge", "gradient-flow", "gradient-descent")}
+EXCESS = Simulator(_excess, _SIZES, pilot=48)
+FROZEN = Simulator(_frozen, _SIZES, pilot=48)

@@ -15,7 +15,7 @@ from theory.symbols import ENERGY, OVERLAP, energy, kappa
 CLAIMS = (
     Claim(
         id="setting/adversarial/robustness",
-        statement="Small attacks on a quadratic network: mean squared change per r^2, relative to that of f*'s gradient.",
+        statement="Small attacks on a quadratic network: mean squared change over r^2 E|grad f*|^2.",
         source=derived_here("2"),
         quantity=QUANTITIES["robustness"],
         params=(ENERGY, OVERLAP),

@@ -40,8 +40,8 @@ from sympy import (
 )
 
 from theory.claim import QUANTITIES, Claim, Exact, Functional, Limit
-from theory.regimes.common import PROPORTIONAL, SETTING, derived_here, grid, known, pair
 from theory.nodes import Root
+from theory.regimes.common import PROPORTIONAL, SETTING, derived_here, grid, known, pair
 from theory.spectra import THETA, Chart, SpectralLaw, X
 from theory.symbols import ASPECT, EXPONENT, FRACTION, RHO, SPECTRUM, TARGET, M, Param, a, c, d, lam, m, p, rho
 

@@ -1,6 +1,6 @@
 """Section 8: gradient flow of full training, v = 1 and quadratic activation, from given initial weights.
 
-Main statement: in the time unit that absorbs the factor 4, W' = W (B - C) with C = W^T W, so C' = C B + B C - 2 C^2, and
+Main statement: in the time unit that absorbs the factor 4, W' = W (B - C), C = W^T W, so C' = C B + B C - 2 C^2, and
     C(t) = e^(tB) W_0^T (I + 2 W_0 E(t) W_0^T)^-1 W_0 e^(tB),   E(t) = int_0^t e^(2 s B) ds.
 Test error and non-robustness are |C - B|^2/|B|^2 and |C|^2/|B|^2. In B's eigenbasis everything is explicit.
 """

@@ -12,7 +12,7 @@ from typing import Any
 
 from sympy import Eq, Expr, Function, Integer, Poly, Sum, Symbol, expand, factorial2, pi
 
-from theory.activations import T, Activation
+from theory.activations import Activation, T
 from theory.claim import Constraint, Exact, Functional, Limit
 from theory.domains import ActivationDomain
 from theory.regimes.common import SETTING, derived_here, pair
@@ -128,7 +128,7 @@ CLAIMS = (
         points=(
             {"d": "12", "sigma": "relu", "zeta": "1"},
             {"d": "12", "sigma": "quadratic", "zeta": "1/2"},
-            {"d": "30", "sigma": "t**3 - t**2", "zeta": "1"},
+            {"d": "30", "sigma": "t**2 + t", "zeta": "1"},
         ),
     ),
 )

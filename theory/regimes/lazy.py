@@ -7,6 +7,8 @@ Main statements
     non-robustness are the sums of the regime's without initialization and of the initialization's own part.
 """
 
+from typing import Any
+
 from sympy import Expr
 
 from theory.claim import QUANTITIES, Claim, Limit, Quantity
@@ -41,12 +43,12 @@ _NT_POINTS = (
     {"rho": "3/2", "beta": "1", "t": "0", "zeta": "1/2"},
 )
 _RF_POINTS = (
-    {"rho": "3/2", "alpha": "3/4", "law": "atoms(1/2,3/2)", "sigma": "relu", "lamda": "1/10", "zeta": "1/2"},
+    {"rho": "1/2", "alpha": "3/4", "law": "atoms(1/2,3/2)", "sigma": "relu", "lamda": "1/10", "zeta": "1/2"},
     {"rho": "1/2", "alpha": "1/2", "law": "atoms(1)", "sigma": "quadratic", "lamda": "1", "zeta": "1"},
 )
 
 
-def _excess(quantity: Quantity, training: str, rhs: Expr, params: tuple[Param, ...], **shared: object) -> Claim:
+def _excess(quantity: Quantity, training: str, rhs: Expr, params: tuple[Param, ...], **shared: Any) -> Claim:
     return Claim(
         id=f"lazy/{training}/{quantity.name}",
         statement=f"What the initialization adds to the {quantity.meaning}.",
@@ -55,12 +57,12 @@ def _excess(quantity: Quantity, training: str, rhs: Expr, params: tuple[Param, .
         rhs=rhs,
         params=params,
         mode=Limit(),
-        **shared,  # type: ignore[arg-type]
+        **shared,
     )
 
 
 def _tangent() -> tuple[Claim, ...]:
-    shared = dict(assumptions=_NT, functionals=neural_tangent.FUNCTIONALS)
+    shared: dict[str, Any] = dict(assumptions=_NT, functionals=neural_tangent.FUNCTIONALS)
     points = tuple({name: text for name, text in point.items() if name != "beta"} for point in _NT_POINTS)
     noise = zeta**2 * neural_tangent.flow_noise()
     excess = tuple(
@@ -86,7 +88,7 @@ def _tangent() -> tuple[Claim, ...]:
 def _features() -> tuple[Claim, ...]:
     r = RIDGE.residual
     params = (RHO, ALPHA, LAW, SIGMA, LAMDA, ZETA)
-    shared = dict(
+    shared: dict[str, Any] = dict(
         assumptions=random_features.ASSUMPTIONS,
         functionals=random_features.FUNCTIONALS,
         constraints=(random_features.CONSTRAINT,),

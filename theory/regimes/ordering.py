@@ -54,8 +54,8 @@ CLAIMS = (
         params=(RHO, BETA),
         rhs=1 - beta * rho / (1 + rho) - (1 - beta) * _rest**2 - beta * _rest,
         points=(
-            {"rho": "2/5", "beta": "2/7"},
-            {"rho": "2/5", "beta": "1"},
+            {"rho": "1/2", "beta": "2/7"},
+            {"rho": "1/2", "beta": "1"},
             {"rho": "1", "beta": "0"},
             {"rho": "3/2", "beta": "1"},
         ),

@@ -153,13 +153,13 @@ def _least_squares() -> tuple[Expr, Expr]:
 
 
 def _points(extra: Mapping[str, str], zeta: bool = True) -> tuple[Mapping[str, str], ...]:
-    scale = {"zeta": "1/2"} if zeta else {}
-    plain = {"zeta": "0"} if zeta else {}
+    scale, plain = ({"zeta": "1/2"}, {"zeta": "0"}) if zeta else ({}, {})
     return (
-        {"rho": "3/2", "alpha": "3/4", "sigma": "relu", "law": "atoms(1/2,3/2)", **scale, **extra},
+        {"rho": "1/2", "alpha": "3/4", "sigma": "relu", "law": "atoms(1/2,3/2)", **scale, **extra},
         {"rho": "1/2", "alpha": "1", "sigma": "quadratic", "law": "atoms(1)", **scale, **extra},
         {"rho": "1", "alpha": "1/2", "sigma": "gelu", "law": "atoms(1)", **plain, **extra},
         {"rho": "1/2", "alpha": "0", "sigma": "tanh", "law": "atoms(1)", **scale, **extra},
+        {"rho": "3/2", "alpha": "1", "sigma": "relu", "law": "atoms(1)", **scale, **extra},
     )
 
 

@@ -1,0 +1,399 @@
+"""Enclosed values: nested precisions, certain digits, certified roots, independent quadrature, and second routes."""
+
+from dataclasses import replace
+from fractions import Fraction
+from math import log10
+
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from mpmath import mp
+from sympy import (
+    Abs,
+    E,
+    Function,
+    Integer,
+    Lambda,
+    Max,
+    Min,
+    Piecewise,
+    Rational,
+    Symbol,
+    acos,
+    asin,
+    atan,
+    cos,
+    cot,
+    exp,
+    lambdify,
+    log,
+    pi,
+    sin,
+    sqrt,
+    symbols,
+    tan,
+)
+
+import theory
+from numerics.precise import MAX_DIGITS, PrecisionError, Value, enclose, value
+from numerics.routes import ROUTES, second
+from tests import strategies
+from theory.nodes import Root
+from theory.spectra import THETA, law
+
+CLAIMS = {claim.id: claim for claim in theory.CLAIMS}
+EACH = pytest.mark.parametrize("id", CLAIMS)
+BIG, SMALL = Fraction(10**400), Fraction(1, 10**400)
+intervals = st.builds(
+    lambda middle, radius: Value(middle, abs(radius)),
+    st.fractions(max_denominator=10**6),
+    st.one_of(st.just(Fraction(0)), st.fractions(0, 1, max_denominator=10**9)),
+)
+
+
+# Values of claims
+
+
+def rich(id: str) -> bool:
+    """Whether values need quadrature or an activation's coefficients, which far from the check points takes minutes."""
+    return bool({"sigma", "lamda", "t", "k"} & {param.name for param in CLAIMS[id].params})
+
+
+def precisions(id: str) -> tuple[int, int]:
+    """Few and many digits; fewer of both where quadrature makes every digit dear."""
+    return (10, 30) if rich(id) else (30, 300)
+
+
+@pytest.mark.parametrize("id", [pytest.param(id, marks=pytest.mark.slow if rich(id) else ()) for id in CLAIMS])
+@settings(max_examples=6)
+@given(st.data())
+def test_a_ball_with_few_digits_meets_the_narrower_ball_with_many(id, data):
+    few, many = precisions(id)
+    point = data.draw(strategies.points(CLAIMS[id]))
+    wide, narrow = value(point, few), value(point, many)
+    assert wide.overlaps(narrow)
+    for ball, digits in ((wide, few), (narrow, many)):
+        assert ball.radius <= max(abs(ball.midpoint), 1) * Fraction(1, 10 ** (digits + 2))
+
+
+@EACH
+def test_at_every_check_point_the_narrow_ball_lies_in_the_wide_one_widened_by_itself(id):
+    for given_values in CLAIMS[id].points[: 3 if rich(id) else None]:
+        wide, narrow = (value(CLAIMS[id].at(**given_values), digits) for digits in precisions(id))
+        assert Value(wide.midpoint, wide.radius + 2 * narrow.radius).contains(narrow)
+
+
+@given(st.data())
+def test_a_rational_right_hand_side_gives_an_exact_value(data):
+    claims = [claim for claim in theory.CLAIMS if not rich(claim.id)]
+    point = data.draw(strategies.points(data.draw(st.sampled_from(claims))))
+    expression = point.expression()
+    assume(expression.is_Rational)
+    assert value(point) == Value(Fraction(int(expression.p), int(expression.q)), Fraction(0))
+
+
+@given(st.fractions(), st.integers(1, 60))
+def test_a_rational_number_has_radius_zero_at_any_precision(number, digits):
+    found = enclose(Rational(number.numerator, number.denominator), digits)
+    assert found.exact and found.midpoint == number
+
+
+# Printing
+
+
+@given(intervals, st.integers(1, 25))
+def test_every_printed_digit_is_right_for_every_number_in_the_interval(interval, digits):
+    text = interval.decimal(digits)
+    ends = interval.midpoint - interval.radius, interval.midpoint + interval.radius
+    assume(text != "0")
+    shown = Fraction(text)
+    exponent = int(text.partition("e")[2] or 0)
+    places = len(text.partition("e")[0].partition(".")[2])
+    half = Fraction(10) ** (exponent - places) / 2
+    one_digit = sum(each.isdigit() for each in text.partition("e")[0].lstrip("-0.")) == 1
+    # Trailing zeros are dropped, so the unit of the last place may be coarser than what is certain, never finer;
+    # where not even one digit is certain, one is printed and the error bound says so.
+    assert one_digit or all(abs(end - shown) <= half for end in ends)
+
+
+@given(intervals, st.integers(1, 25))
+def test_error_of_bounds_the_distance_to_both_ends_of_the_interval(interval, digits):
+    text = interval.decimal(digits)
+    bound = Fraction(interval.error_of(text))
+    for end in (interval.midpoint - interval.radius, interval.midpoint + interval.radius):
+        assert abs(end - Fraction(text)) <= bound
+    exact = abs(interval.midpoint - Fraction(text)) + interval.radius
+    assert exact <= bound <= exact * Fraction(11, 10)
+
+
+@pytest.mark.parametrize(
+    ("number", "digits", "text"),
+    [(Fraction(1, 3), 5, "0.33333"), (Fraction(2, 3), 3, "0.667"), (Fraction(-1, 8), 2, "-0.12"), (Fraction(0), 9, "0"),
+     (Fraction(999, 1000), 2, "1"), (Fraction(10**12), 3, "1e+12"), (Fraction(1, 10**9), 4, "1e-9"),
+     (Fraction(123456), 6, "123456"), (Fraction(5, 2), 30, "2.5")],
+)  # fmt: skip
+def test_exact_numbers_are_printed_rounded_to_the_digits_asked_for(number, digits, text):
+    assert Value(number, Fraction(0)).decimal(digits) == text
+
+
+@pytest.mark.parametrize("scale", [BIG, SMALL])
+def test_huge_and_tiny_numbers_are_printed_to_the_right_power_of_ten(scale):
+    for factor in (1, Fraction(10) - Fraction(1, 10**30), Fraction(1, 7)):
+        number = Value(scale * factor, Fraction(0))
+        shown = Fraction(number.decimal(20))
+        assert abs(shown - number.midpoint) <= abs(number.midpoint) / 10**19
+
+
+def test_no_digit_is_printed_of_a_number_that_may_be_zero():
+    assert Value(Fraction(1, 10**40), Fraction(1, 10**39)).decimal(20) == "0"
+
+
+# Ball arithmetic against mpmath
+
+
+t = Symbol("t")
+rational = strategies.rationals("1/30", "29/30", 30)
+FORMULAS = [
+    exp(t), log(t), sin(t), cos(t), tan(t), cot(t), asin(t), acos(t), atan(t), Abs(t - Rational(1, 2)), sqrt(t), pi * t,
+    E**t,
+    t**Rational(1, 3), t ** (-Rational(3, 2)), t**-4, t**t, Max(t, Rational(1, 2), 1 - t), Min(t, Rational(1, 2)),
+    Piecewise((t, t < Rational(1, 2)), (1 - t**2, True)), Piecewise((t, t >= Rational(1, 2)), (2 * t, True)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("formula", FORMULAS, ids=str)
+@given(rational)
+def test_a_ball_contains_what_mpmath_computes(formula, number):
+    expression = formula.subs(t, number)
+    with mp.workdps(60):
+        independent = Fraction(str(mp.mpf(expression.evalf(55))))
+    found = enclose(expression, 30)
+    assert abs(found.midpoint - independent) <= found.radius + max(abs(independent), 1) * Fraction(1, 10**50)
+
+
+@given(st.integers(1, 300))
+def test_cancellation_costs_precision_and_not_correctness(power):
+    # sin x = x - x^3/6 + x^5/120 - ..., alternating and decreasing, at x = 10^-power
+    x = Rational(1, 10**power)
+    found = enclose(sin(x) - x + x**3 / 6, 30)
+    low, high = (Fraction(int(each.p), int(each.q)) for each in (x**5 / 120 - x**7 / 5040, x**5 / 120))
+    assert low <= found.midpoint + found.radius and found.midpoint - found.radius <= high
+    # The documented choice: relative accuracy, or what cannot be told from 0 at the asked absolute accuracy.
+    assert found.radius <= high / 10**30 or abs(found.midpoint) <= found.radius <= Fraction(1, 10**32)
+
+
+def test_zero_in_disguise_is_enclosed_absolutely():
+    found = enclose(sqrt(2) * sqrt(3) - sqrt(6) + sin(1) ** 2 + cos(1) ** 2 - 1, 40)
+    assert abs(found.midpoint) <= found.radius <= Fraction(1, 10**42)
+
+
+@pytest.mark.parametrize("digits", [0, -3, MAX_DIGITS + 1])
+def test_an_absurd_number_of_digits_is_refused(digits):
+    with pytest.raises(ValueError, match="digits"):
+        enclose(pi, digits)
+
+
+@pytest.mark.parametrize("expression", [Function("g")(Integer(1)), log(0), 1 / (sqrt(2) * sqrt(3) - sqrt(6)), sqrt(-2)])
+def test_what_has_no_finite_real_enclosure_raises_a_precision_error(expression):
+    with pytest.raises(PrecisionError):
+        enclose(expression)
+
+
+@pytest.mark.parametrize("expression", [1 + pi, sin(3) / sqrt(5), exp(-40) * log(7)])
+def test_a_thousand_digits_are_a_thousand_digits(expression):
+    with mp.workdps(1050):
+        independent = mp.nstr(mp.mpf(expression.evalf(1040)), 1020)
+    assert abs(Fraction(enclose(expression, 1000).decimal(1000)) - Fraction(independent)) <= Fraction(1, 10**998)
+
+
+# Roots
+
+
+u = symbols("u", positive=True)
+
+
+@given(strategies.rationals("1/100", "99/100", 100), st.sampled_from((20, 80)))
+def test_a_root_agrees_with_an_independent_root_finder(level, digits):
+    found = enclose(Root(Lambda(u, (2 * u - sin(2 * u)) / pi - level), Integer(0), pi / 2), digits)
+    tolerance = found.radius + Fraction(1, 10**digits)
+    with mp.workdps(digits + 20):
+        target = mp.mpf(int(level.p)) / int(level.q)
+        bracket = (mp.mpf("1e-9"), mp.pi / 2)
+        independent = mp.findroot(lambda x: (2 * x - mp.sin(2 * x)) / mp.pi - target, bracket, solver="anderson")
+        assert abs(Fraction(mp.nstr(independent, digits + 10)) - found.midpoint) <= tolerance
+
+
+@given(strategies.rationals("1/1000", 3, 1000))
+def test_the_square_root_as_a_root_is_the_square_root(number):
+    root = Root(Lambda(u, u**2 - number), Integer(0), Integer(2))
+    assert enclose(root, 60).overlaps(enclose(sqrt(number), 60))
+
+
+def test_a_root_at_the_end_of_its_bracket_is_enclosed():
+    assert enclose(Root(Lambda(u, u - 1), Integer(0), Integer(1)), 30).overlaps(Value(Fraction(1), Fraction(0)))
+    found = enclose(Root(Lambda(u, u**3), Integer(0), Integer(1)), 10)
+    assert abs(found.midpoint) <= found.radius
+
+
+def test_a_root_outside_its_bracket_is_refused():
+    for low, high in ((0, 1), (2, 3)):
+        with pytest.raises(PrecisionError):
+            enclose(Root(Lambda(u, u**2 - 2), Integer(low), Integer(high)), 20)
+
+
+# Closed forms against quadrature of textbook densities
+
+
+def top_energy(density, low, high, fraction):
+    """The share of int x^2 that the upper `fraction` of the mass of a density on [low, high] carries, by mpmath."""
+
+    def mass(x):
+        return mp.quad(density, [x, (x + high) / 2, high])
+
+    def energy(x):
+        return mp.quad(lambda s: s * s * density(s), [x, (x + high) / 2, high])
+
+    inset = (high - low) / 100
+    edge = mp.findroot(lambda x: mass(x) - fraction, (low + inset, high - inset), solver="anderson")
+    return energy(edge) / energy(low)
+
+
+def number(x: Rational):
+    return mp.mpf(int(x.p)) / int(x.q)
+
+
+def compare(claim, independent, **point):
+    found = value(CLAIMS[claim].at(**point), 20)
+    assert abs(float(found.midpoint) - float(independent)) < 1e-9, (point, float(found.midpoint), float(independent))
+
+
+@settings(max_examples=6)
+@given(strategies.rationals("1/20", "19/20", 20))
+def test_full_training_on_the_exponential_target_is_the_energy_of_its_upper_quantile(rho):
+    with mp.workdps(15):
+        # exp(-x) has mass rho above -log(rho).
+        edge = -mp.log(number(rho))
+        upper = mp.quad(lambda x: x * x * mp.exp(-x), [edge, mp.inf]) / 2
+    compare("full-training/end/robustness@exponential", upper, rho=rho)
+    compare("full-training/end/test-error@exponential", 1 - upper, rho=rho)
+
+
+@settings(max_examples=6)
+@given(strategies.rationals("1/20", "19/20", 20))
+def test_full_training_on_a_wigner_target_is_the_energy_of_its_tails(rho):
+    with mp.workdps(15):
+        # |lambda| of the semicircle on [-2, 2], x = 2 sin(s)
+        kept = top_energy(lambda x: mp.sqrt(abs(4 - x * x)) / mp.pi, mp.mpf(0), mp.mpf(2), number(rho))
+    compare("full-training/end/robustness@semicircle", kept, rho=rho)
+
+
+@settings(max_examples=8)
+@given(strategies.rationals("1/20", "19/20", 20), st.sampled_from(("1/4", "1/2", "3/2", "2")))
+def test_full_training_on_a_wishart_target_is_the_energy_of_its_largest_eigenvalues(part, aspect):
+    c = Rational(aspect)
+    rho = part * Min(1, 1 / c)  # below the rank
+    with mp.workdps(15):
+        low, high = (1 - mp.sqrt(number(c))) ** 2, (1 + mp.sqrt(number(c))) ** 2
+
+        def density(x):
+            return mp.sqrt(abs((high - x) * (x - low))) / (2 * mp.pi * number(c) * x)
+
+        kept = top_energy(density, low, high, number(rho))
+    compare("full-training/end/robustness@wishart", kept, rho=rho, c=c)
+
+
+@given(strategies.rationals("1/50", "12/25", 50), strategies.ratios)
+def test_full_training_on_a_power_law_is_the_limit_of_sums_of_powers(a, rho):
+    # int_0^rho u^(-2a) du / int_0^1 u^(-2a) du with u = e^-s
+    with mp.workdps(20):
+        rate = 1 - 2 * number(a)
+        kept = mp.quad(lambda s: rate * mp.exp(-rate * s), [max(-mp.log(number(rho)), mp.mpf(0)), 10, 100, mp.inf])
+    compare("full-training/end/robustness@power-law", kept, rho=rho, a=a)
+
+
+@given(strategies.ratios, strategies.positive(1))
+def test_full_training_on_equal_eigenvalues_keeps_the_fraction_of_the_rank_that_the_width_allows(rho, p):
+    kept = min(Fraction(str(rho)) / Fraction(str(p)), Fraction(1))
+    assert value(CLAIMS["full-training/end/robustness@low-rank"].at(rho=rho, p=p)) == Value(kept, Fraction(0))
+
+
+@settings(max_examples=25)
+@given(strategies.laws(), strategies.ratios)
+def test_the_general_limit_agrees_with_a_large_target_of_the_laws_own_quantiles(text, rho):
+    # The d eigenvalues are the mid-slice quantiles, interpolated in floats: an oracle with an O(1/d) error.
+    chosen, d = law(text), 20_000
+    assume(chosen.name != "power-law")  # its quantiles converge slower than 1/d; it has a test of its own
+    middles = (np.arange(d) + 0.5) / d
+    atoms = sum((float(p) for _, p in chosen.atoms), 0.0)
+    pieces = [np.full(np.count_nonzero(_slice(middles, chosen, k)), float(x)) for k, (x, _) in enumerate(chosen.atoms)]
+    if chosen.chart is not None:
+        theta = np.linspace(0, float(chosen.chart.end), 200_001)[1:-1]
+        masses = lambdify(THETA, chosen.chart.mass)(theta)
+        locations = lambdify(THETA, chosen.chart.location)(theta)
+        pieces.append(np.interp(middles[middles >= atoms] - atoms, masses, locations))
+    moduli = np.sort(np.abs(np.concatenate(pieces)))[::-1]
+    whole = float((moduli**2).sum())
+    share = float((moduli[: round(min(float(rho), 1.0) * d)] ** 2).sum()) / whole
+    # One eigenvalue too many or too few, and the mid-slice rule's error at the largest of them.
+    tolerance = 3 * float(moduli[0] ** 2) / whole + 1e-6
+    found = value(CLAIMS["full-training/end/robustness"].at(rho=rho, target=text), 20)
+    assert abs(share - float(found.midpoint)) <= tolerance
+
+
+def _slice(middles, chosen, k):
+    start = sum(float(p) for _, p in chosen.atoms[:k])
+    last = chosen.chart is None and k == len(chosen.atoms) - 1
+    end = 2.0 if last else start + float(chosen.atoms[k][1])
+    return (middles >= start) & (middles < end)
+
+
+# Second routes
+
+
+ROUTED = pytest.mark.parametrize("id", ROUTES)
+
+
+@ROUTED
+@settings(max_examples=12)
+@given(st.data())
+def test_two_routes_to_one_value_overlap_over_the_whole_domain(id, data):
+    point = data.draw(strategies.points(CLAIMS[id]))
+    assert value(point, 30).overlaps(second(point, 30))
+
+
+@ROUTED
+def test_a_second_route_catches_a_relative_error_of_1e_minus_20(id):
+    claim = CLAIMS[id]
+    wrong = [claim.scaled(1 + Rational(1, 10**20)).at(**point) for point in claim.points]
+    assert [value(p, 30).overlaps(second(p, 30)) for p in wrong] == [value(p, 30).midpoint == 0 for p in wrong]
+
+
+def test_a_planted_wrong_bracket_is_refused():
+    claim = CLAIMS["full-training/end/robustness@wishart"]
+    halved = claim.rhs.replace(Root, lambda function, low, high: Root(function, low, high / 4))
+    with pytest.raises(PrecisionError):
+        value(replace(claim, rhs=halved).at(rho="1/5", c="1/2"), 30)
+
+
+def test_a_law_that_lost_its_atom_is_refused():
+    whole = law("marchenko-pastur(2)")
+    lost = replace(whole, atoms=())
+    assert whole.atoms and lost.chart == whole.chart
+    family = CLAIMS["full-training/end/robustness@wishart"].at(rho="1/5", c="2")
+    general = CLAIMS["full-training/end/robustness"]
+    assert value(general.at(rho="1/5", target=whole), 30).overlaps(value(family, 30))
+    with pytest.raises(PrecisionError):  # no quantile of a mass that is not there
+        value(general.at(rho="1/5", target=lost), 30)
+
+
+def test_a_claim_without_a_second_route_has_none():
+    for id in set(CLAIMS) - set(ROUTES):
+        assert second(CLAIMS[id].at(**CLAIMS[id].points[0]), 20) is None
+
+
+def test_digits_asked_for_are_digits_given():
+    for digits in (5, 50, 500):
+        point = CLAIMS["full-training/end/robustness@exponential"].at(rho="2/5")
+        found = value(point, digits)
+        assert -log10(float(found.radius / found.midpoint) or 1e-320) >= min(digits, 300)
