@@ -124,12 +124,11 @@ def _at_zero(exponent: Expr) -> Callable[[], Expr]:
 
 def _power_law() -> tuple[Step, ...]:
     return (
-        law_line("The eigenvalues are `Q_F(j/d)` with `Q_F(u) = u^(-a)`; `(1/d) sum_j g(Q_F(j/d)) -> int_0^1 g(Q_F)` "
-        "for `g(x) = x` "
-             "and `x^2` too, as the integrands decrease and are integrable.",
-             Notation("lim (1/d) sum_j (j/d)^(-2a)", r"\lim\tfrac1d\sum_j(j/d)^{-2a}"),
-             Notation("int_0^1 u^(-2a) du", r"\int_0^1u^{-2a}\,du"), "Riemann sums of a monotone function",
-             "the integral test for monotone functions", "`a < 1/2` (the parameter's domain)"),
+        law_line("The eigenvalues are `Q_F(U_j)` with `Q_F(u) = u^(-a)` and `U_j` uniform; `(1/d) sum_j g(Q_F(U_j)) -> "
+                 "int_0^1 g(Q_F)` for `g(x) = x` and `x^2` too, as both are integrable.",
+                 Notation("lim (1/d) sum_j U_j^(-2a)", r"\lim\tfrac1d\sum_jU_j^{-2a}"),
+                 Notation("int_0^1 u^(-2a) du", r"\int_0^1u^{-2a}\,du"), "law of large numbers",
+                 "Kolmogorov's strong law of large numbers", "`a < 1/2` (the parameter's domain)"),
     )  # fmt: skip
 
 

@@ -59,7 +59,7 @@ def number(claim: Claim, **at: object) -> Cell:
 
 def _regimes() -> Table:
     rows = []
-    for claim in theory.CLAIMS:
+    for claim in theory.CLAIMS + theory.CANDIDATES:
         relation = claim.latex()
         rows.append(
             (

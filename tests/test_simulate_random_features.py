@@ -82,7 +82,7 @@ def test_kernels_equal_their_closed_forms(expression, d):
         (cos(t), lambda s: -np.exp(-(s**2) / 2)),
         (erf(t), lambda s: 0 * s),
     ],
-    ids=str,
+    ids=["quadratic", "relu", "cos", "erf"],
 )
 def test_the_correlation_with_the_target_equals_its_closed_form(expression, ratio):
     W = np.random.default_rng(1).standard_normal((20, 10)) / np.sqrt(10)

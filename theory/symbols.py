@@ -76,7 +76,7 @@ ASPECT = Param("c", c, "aspect ratio d/n of a Wishart target", _positive, ("1/2"
 EXPONENT = Param(
     "a",
     a,
-    "exponent of a power-law target, eigenvalues (j/d)^(-a)",
+    "exponent of a power-law target, eigenvalues U^(-a) with U uniform",
     domains.Real(Integer(0), Rational(1, 2), open_low=True, open_high=True),
     ("1/20", "1/8"),
     "a",
