@@ -270,7 +270,7 @@ def test_an_unknown_claim_is_refused_with_the_nearest_id():
 TIED = [
     ("setting/quadratic-network/test-error", {"energy": "1/4", "overlap": "51/100"}, {"overlap": "1/2"}, "Cauchy"),
     ("tradeoff/hermite/test-error", {"energies": "1,1/4,1", "overlap": "-51/100"}, {"overlap": "-1/2"}, "Cauchy"),
-("random-features/least-squares/test-error", {"law": "uniform(0,2)", "alpha": "2"}, {"alpha": "4/3"}, "gamma_2"),
+    ("random-features/least-squares/test-error", {"law": "uniform(0,2)", "alpha": "2"}, {"alpha": "4/3"}, "gamma_2"),
     ("initialization/start/test-error@quadratic", {"gamma": "1/2,1/3"}, {"gamma": "1/2,1/3,1/6"}, "sum to 1"),
     ("full-training/gradient-flow/test-error", {"spectrum": "2,1", "start": "1,1,1"}, {"start": "1,2,3,4"}, "rows"),
 ]

@@ -127,8 +127,8 @@ FAMILIES: Mapping[str, _Family] = {
     "wishart": ("B = Y^T Y/n, Y an n x d Gaussian matrix, d/n -> c", (ASPECT,), _wishart(), 1 / (1 + c),
                 {"c": ("1/2", "1", "2")}),
     "semicircle": ("B a Wigner matrix", (), _semicircle(), Integer(0), {}),
-    "power-law": ("B with i.i.d. eigenvalues U^(-a), U uniform", (EXPONENT,), Min(1, rho) ** (1 - 2 * a), (1 - 2 * a) / (1 - a) ** 2,
-                  {"a": ("1/20", "1/8")}),
+    "power-law": ("B with i.i.d. eigenvalues U^(-a), U uniform", (EXPONENT,), Min(1, rho) ** (1 - 2 * a),
+                  (1 - 2 * a) / (1 - a) ** 2, {"a": ("1/20", "1/8")}),
     "low-rank": ("B of rank p d with equal nonzero eigenvalues", (FRACTION,), Min(1, rho / p), p,
                  {"p": ("1/10", "1/5", "1")}),
 }  # fmt: skip
