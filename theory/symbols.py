@@ -187,23 +187,10 @@ START = Param(
     "w",
     length=Symbol("md", integer=True, positive=True),
 )
-POSITIVE_SPECTRUM = Param(
-    "spectrum",
-    lam,
-    "eigenvalues of B, sorted by decreasing modulus: lambda_1, ..., lambda_d",
-    domains.Sequence(domains.Real(Integer(0)), nonzero=True, ordered=True),
-    ("3,2,1,1/2",),
-    r"\lambda",
-    length=d,
+POSITIVE_SPECTRUM = SPECTRUM.with_domain(
+    domains.Sequence(domains.Real(Integer(0)), nonzero=True, ordered=True), ("3,2,1,1/2",)
 )
-POSITIVE_TARGET = Param(
-    "target",
-    law_symbol,
-    "limiting spectral law F of B, on [0, oo)",
-    domains.PositiveLaw(),
-    ("exp(1)", "atoms(1)", "marchenko-pastur(1/2)"),
-    "F",
-)
+POSITIVE_TARGET = TARGET.with_domain(domains.PositiveLaw(), ("exp(1)", "atoms(1)", "marchenko-pastur(1/2)"))
 MODEL = Param(
     "model",
     Symbol("model"),
