@@ -69,7 +69,7 @@ def _draw(values: Values, size: int, n: int, rng: Generator) -> Mapping[str, Arr
     B = aligned_target(d, 0.5, fixed)
     C = coefficients(B, float(values["energy"]), float(values["overlap"]), fixed)
     for i in range(n):
-        x = gaussian_net(d, 10, rng)
+        x = gaussian_net(d, 9, rng)
         robust[i] = (worst_quadratic(C, x, radius) ** 2).mean() / radius**2 / 4
         control[i] = ((x @ C) ** 2).sum(axis=1).mean() - (C**2).sum()
     return {"robustness": robust, "controls": control}

@@ -127,7 +127,7 @@ CLAIMS = (
         functionals=_FUNCTIONALS,
         points=(
             {"d": "12", "sigma": "relu", "zeta": "1"},
-            {"d": "12", "sigma": "quadratic", "zeta": "1/2"},
+            {"d": "60", "sigma": "quadratic", "zeta": "1/2"},
             {"d": "30", "sigma": "t**2 + t", "zeta": "1"},
         ),
     ),
