@@ -58,7 +58,7 @@ def verify(point: Point, budget: Budget | None = None, seed: int = 0, simulator:
         # The coefficients of the controls come from earlier draws too, so the adjusted means stay unbiased.
         coefficients = [regression(*each) for each in earlier]
         plans = [_adjusted(*each, c, n, oracle) for each, c, n in zip(earlier, coefficients, sizes, strict=True)]
-        draws = [min(n, most) for n in _allocation(plans, weights, planned, scale, oracle)]
+        draws = _allocation(plans, weights, planned, scale, oracle.cost, most)
         earlier = [sample(f"main {attempt}", size, n) for size, n in zip(sizes, draws, strict=True)]
         estimates = [_adjusted(*each, c, n, oracle) for each, c, n in zip(earlier, coefficients, sizes, strict=True)]
         estimate = extrapolate(estimates, rate) if limit else estimates[0]
@@ -74,14 +74,14 @@ def _adjusted(draws: Array, controls: Array, coefficients: Array, size: int, ora
 
 
 def _allocation(
-    plans: Sequence[Estimate], weights: Sequence[float], budget: Budget, scale: float, oracle: Simulator
+    plans: Sequence[Estimate], weights: Sequence[float], budget: Budget, scale: float, cost: float, most: int
 ) -> list[int]:
-    """Draws at each size that give the weighted mean the standard error the budget needs, at the least cost.
+    """Draws at each size, at most `most`, that give the weighted mean the standard error it needs at the least cost.
 
     By an earlier sample's spreads s_i, and costs c_i per draw: n_i proportional to |w_i| s_i/sqrt(c_i).
     """
     spreads = [plan.stderr * plan.draws[0] ** 0.5 if isfinite(plan.stderr) else 0.0 for plan in plans]
-    costs = [float(plan.sizes[0]) ** oracle.cost for plan in plans]
+    costs = [float(plan.sizes[0]) ** cost for plan in plans]
     parts = [abs(w) * s for w, s in zip(weights, spreads, strict=True)]
     total = sum(part * c**0.5 for part, c in zip(parts, costs, strict=True))
     draws = [_CONSTANT if plan.stderr == 0 else _LEAST for plan in plans]
@@ -91,4 +91,4 @@ def _allocation(
         wanted = needed(budget, scale, min(draws) + _LEAST, skew)
         optimal = [_MARGIN * part / c**0.5 * total / wanted**2 for part, c in zip(parts, costs, strict=True)]
         draws = [max(n, ceil(best)) if plan.stderr else n for n, best, plan in zip(draws, optimal, plans, strict=True)]
-    return [min(n, oracle.most) for n in draws]
+    return [min(n, most) for n in draws]

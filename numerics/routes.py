@@ -42,8 +42,7 @@ def _general(quantity: str, name: str) -> Route:
 
 def _alignment(name: str) -> Route:
     def route(values: Mapping[str, Any]) -> Expr:
-        law = family_law(name, values)
-        return law.mean**2 / law.second_moment
+        return family_law(name, values).alignment
 
     return route
 

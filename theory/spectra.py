@@ -84,6 +84,11 @@ class SpectralLaw:
     chart: Chart | None = None
 
     @property
+    def alignment(self) -> Expr:
+        """beta of targets with this spectrum: (mean)^2 over the second moment."""
+        return self.mean**2 / self.second_moment
+
+    @property
     def upper(self) -> Expr:
         """The upper end of the support."""
         ends = [x for x, _ in self.atoms] + ([self.chart.support[1]] if self.chart else [])

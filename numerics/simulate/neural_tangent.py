@@ -31,10 +31,9 @@ def least_squares(d: int, m: int, beta: float, n: int, rng: Generator) -> Mappin
     return {"test-error": test, "robustness": robust}
 
 
-def _ordering_average(squared_diagonal: Array, rank: int, d: int, beta: float) -> Array:
-    """Average over orderings of Tr QBQB = sum_ik b_i b_k Q_ik^2, Q a projection of this rank."""
-    same, mixed = 1 / d, (beta * d - 1) / (d * (d - 1))
-    return squared_diagonal * same + (rank - squared_diagonal) * mixed
+def _ordering_average(squares: Array, total: float | Array, d: int, beta: float) -> Array:
+    """Average over orderings of sum_ik b_i b_k a_ik: `squares` sums the diagonal of a, `total` all of it."""
+    return squares / d + (total - squares) * (beta * d - 1) / (d * (d - 1))
 
 
 def _finite(values: Values, d: int, n: int, rng: Generator) -> Mapping[str, Array]:
@@ -56,13 +55,9 @@ def haar_entries(values: Values, d: int, n: int, rng: Generator) -> Mapping[str,
         stop = min(n, start + _BATCH)
         O2 = np.linalg.qr(rng.standard_normal((stop - start, d, d)))[0] ** 2
         p = (O2**2).sum(axis=(1, 2)) / d  # mean of p_ii; the rows of p sum to 1
-        diagonal[start:stop] = _rotated(p, 1.0, d, beta)
-        other[start:stop] = _rotated((1 - p) / (d - 1), 0.0, d, beta)
+        diagonal[start:stop] = _ordering_average(p, 1.0, d, beta)
+        other[start:stop] = _ordering_average((1 - p) / (d - 1), 0.0, d, beta)
     return {"diagonal": diagonal, "off-diagonal": other}
-
-
-def _rotated(p: Array, same: float | Array, d: int, beta: float) -> Array:
-    return p / d + (same - p) * (beta * d - 1) / (d * (d - 1))
 
 
 def _moment(which: str) -> Callable[[Values, int, int, Generator], Mapping[str, Array]]:
@@ -81,7 +76,7 @@ def filtered(residual: Function, d: int, m: int, beta: float, n: int, rng: Gener
         s, O = np.linalg.eigh(W.T @ W)  # noqa: E741  (the field's name)
         controls[i] = wishart_controls(s, m)
         r = residual(4 * (s[:, None] + s[None, :]).clip(0))
-        weight = _rotated((O**2).T @ O**2, np.eye(d), d, beta)
+        weight = _ordering_average((O**2).T @ O**2, np.eye(d), d, beta)
         test[i], robust[i] = (r**2 * weight).sum(), ((1 - r) ** 2 * weight).sum()
         squares = (W @ O) ** 2
         noise[i] = (r**2 * (squares.T @ squares)).sum() / m

@@ -21,7 +21,7 @@ b = Function("beta_F")
 
 
 def _alignment(values: Mapping[str, Any], _: Expr) -> Expr:
-    return values["target"].mean ** 2 / values["target"].second_moment
+    return values["target"].alignment
 
 
 _rest = Max(0, 1 - rho)

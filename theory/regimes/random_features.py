@@ -80,20 +80,23 @@ def _z(values: Values, psi: Symbol) -> Expr:
     return values["sigma"].lambda_bar - (values["rho"] - 1 + _eta(values, psi)) / psi
 
 
+def _kappa(values: Values) -> Expr:
+    """kappa at a point."""
+    return kappa.subs({lambda_2: values["sigma"].lambda_2, gamma_2: values["law"].second_moment})
+
+
 def _integral(values: Values, g: Expr, transform: Expr, psi: Symbol) -> Expr:
     sigma, law = values["sigma"], values["law"]
     z = _z(values, psi)
     right = psi_at(values, -sigma.lambda_bar / 2)
-    outlier = sigma.lambda_2**2 * law.second_moment / 2
-    left = -1 / (1 / right + 2 * sigma.lambda_1**2 * law.upper + outlier)
+    left = -1 / (1 / right + 2 * sigma.lambda_1**2 * law.upper + _kappa(values))
     return Contour(Lambda(psi, g.subs(H, z) * transform * z.diff(psi)), left, right)
 
 
 def integral_M(values: Values, g: Expr) -> Expr:
     """M[g] for g, an expression in H, analytic on the half plane Re h > 0."""
     psi = Symbol("psi")
-    outlier = values["sigma"].lambda_2 ** 2 * values["law"].second_moment / 2
-    return _integral(values, g, psi / (1 + outlier * psi), psi)
+    return _integral(values, g, psi / (1 + _kappa(values) * psi), psi)
 
 
 def integral_N(values: Values, g: Expr) -> Expr:
