@@ -11,6 +11,7 @@ from derivations import (
     families,
     full_training,
     gradient_flow,
+    infinite_width,
     initialization,
     lazy,
     neural_tangent,
@@ -20,7 +21,7 @@ from derivations import (
     setting,
     tradeoffs,
 )
-from derivations.engine.step import Checked, CheckResult, Derivation
+from derivations.engine.step import Checked, CheckResult, Derivation, Formula, Notation, Status, Step
 from theory import claim as find
 from theory.claim import Claim
 
@@ -51,6 +52,7 @@ def _random_features() -> dict[str, Builder]:
     found["random-features/least-squares/sum"] = partial(random_features.trained, training="least-squares")
     for quantity in ("test-error", "robustness"):
         found[f"random-features/least-squares/{quantity}@quadratic"] = random_features.quadratic
+        found[f"random-features/least-squares/{quantity}@infinite-width"] = infinite_width.wide
     return found
 
 
@@ -97,6 +99,7 @@ DERIVATIONS: Mapping[str, Builder] = {
     "setting/quadratic-network/test-error": setting.test_error,
     "setting/quadratic-network/robustness": setting.robustness,
     "setting/adversarial/robustness": adversarial.robustness,
+    "setting/adversarial/robustness@network": adversarial.network_robustness,
     "initialization/start/test-error": initialization.limit_test_error,
     "initialization/start/robustness": initialization.limit_robustness,
     "initialization/start/test-error@quadratic": initialization.quadratic_test_error,
@@ -127,10 +130,20 @@ DERIVATIONS: Mapping[str, Builder] = {
 }
 
 
+def _missing(claim: Claim) -> Derivation:
+    """One open line, for a claim that nothing derives."""
+
+    def verify(formula: Formula) -> CheckResult:
+        return CheckResult(Status.OPEN, "this claim has no derivation")
+
+    formula = Formula(Notation(str(claim.quantity.symbol), claim.quantity.latex), claim.rhs)
+    return Derivation(claim, (Step("missing", "The claim.", formula, "nothing derives it", verify),))
+
+
 def derivation(claim: Claim | str) -> Derivation:
     """The derivation of a claim, given as itself or by its id; raise InputError for an unknown id."""
     target = find(claim) if isinstance(claim, str) else claim
-    return DERIVATIONS[target.id](target)
+    return DERIVATIONS.get(target.id, _missing)(target)
 
 
 def check(claim: Claim | str) -> Checked:

@@ -30,13 +30,13 @@ def check_folder(folder: Path) -> None:
     check_writable(folder / "probe")
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Write `text` to `path` in one step: readers see the old file or the new one, never a part."""
+def write_whole(path: Path, content: str | bytes) -> None:
+    """Write text, in UTF-8, or bytes to `path` in one step: readers see the old file or the new one, never a part."""
     check_writable(path)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content.encode() if isinstance(content, str) else content)
         os.chmod(name, 0o666 & ~_umask())
         os.replace(name, path)
     except BaseException:

@@ -14,7 +14,7 @@ from theory.claim import Claim
 from theory.regimes.gradient_flow import ENERGY, OVERLAP, coefficients
 from theory.symbols import lam, time
 
-B, C, E, G, I = (letter(name) for name in "BCEGI")  # noqa: E741  (the identity matrix)
+B, C, K, G, I = (letter(name) for name in "BCKGI")  # noqa: E741  (the identity matrix)
 W, WT, A, AT, Y, YT, Z, V = (letter(name) for name in ("W", "W^T", "A", "A^T", "Y", "Y^T", "Z", "Z^-1"))
 
 
@@ -26,7 +26,7 @@ def _algebra() -> Algebra:
         **{"W": w, "W^T": w.T, "A": a, "A^T": a.T, "Y": y, "Y^T": y.T, "Z": z, "Z^-1": z.inv()},
         "B": Matrix([[1, 2, 0], [2, -1, 1], [0, 1, 3]]),
         "C": Matrix([[2, 0, 1], [0, 1, 1], [1, 1, -3]]),
-        "E": Matrix([[1, 0, 0], [0, 2, 1], [0, 1, 1]]),
+        "K": Matrix([[1, 0, 0], [0, 2, 1], [0, 1, 1]]),
         "G": Matrix([[3, 1, 0], [1, 2, 0], [0, 0, 1]]),
     }
     shapes = {"W": "md", "W^T": "dm", "A": "md", "A^T": "dm", "Y": "md", "Y^T": "dm", "Z": "mm", "Z^-1": "mm"}
@@ -71,18 +71,18 @@ def solution_lines() -> tuple[Step, ...]:
             "the product rule", Notation("(Y^T Z^-1 Y)'", r"(Y^\top Z^{-1}Y)'"),
         ),
         matrices(
-            "start", "`Y = W_0 G`, `G = exp(t B)`, obeys `Y' = Y B`. With `E' = G^2` and `E(0) = 0`, `Z = I + 2 W_0 E "
+            "start", "`Y = W_0 G`, `G = exp(t B)`, obeys `Y' = Y B`. With `K' = G^2` and `K(0) = 0`, `Z = I + 2 W_0 K "
             "W_0^T` has the derivative",
             2 * W * (G * G) * WT, 2 * (W * G) * (G * WT), ALGEBRA, "`G` is symmetric", Notation("Z'", r"\dot Z"),
         ),
         equality(
-            "grown", "In the eigenbasis of `B`, `E` is diagonal; for an eigenvalue `x != 0` its entry is `(exp(2 t x) "
+            "grown", "In the eigenbasis of `B`, `K` is diagonal; for an eigenvalue `x != 0` its entry is `(exp(2 t x) "
             "- 1)/(2 x)`, 0 at `t = 0` (and `t` for `x = 0`), with the derivative",
             ((exp(2 * time * lam[1]) - 1) / (2 * lam[1])).diff(time), exp(time * lam[1]) ** 2, "differentiate",
-            name=Notation("E_jj'", r"\dot E_{jj}"),
+            name=Notation("K_jj'", r"\dot K_{jj}"),
         ),
         cited(
-            "unique", "`E >= 0`, so `Z >= I` is invertible for all `t >= 0`. At `t = 0` both solutions are `W_0^T "
+            "unique", "`K >= 0`, so `Z >= I` is invertible for all `t >= 0`. At `t = 0` both solutions are `W_0^T "
             "W_0`; the right-hand side is a polynomial in `C`, so they are equal:",
             Notation("W(t)^T W(t)", r"W(t)^\top W(t)"), Notation("Y^T Z^-1 Y", r"Y^\top Z^{-1}Y"),
             "uniqueness for differential equations with a locally Lipschitz right-hand side",

@@ -8,11 +8,13 @@ from sympy import Expr, Integer, Matrix, Poly, Rational, Sum, Symbol, exp, expan
 from derivations.engine.haar import gaussian_forms
 from derivations.engine.lines import cited, computed, equality, last, matrices
 from derivations.engine.prove import all_of, identity
+from derivations.engine.remainder import neglect
 from derivations.engine.step import CheckResult, Derivation, Formula, Hypothesis, Notation, Step
 from derivations.engine.words import Algebra, Tr, letter
+from derivations.initialization_moments import corrections, decay, polynomial_means, radial
 from derivations.setting import centred_form
 from derivations.tradeoffs import inner
-from theory.activations import T, activation
+from theory.activations import activation
 from theory.claim import Claim
 from theory.regimes import initialization
 from theory.regimes.initialization import J, V
@@ -150,6 +152,7 @@ def _limit_lines() -> tuple[Step, ...]:
                            "activation is read): for convergence in probability"),
                 Hypothesis("for every `a > 0`: for convergence of the mean over `W`"),
             ),
+            neglects=(neglect("`V(d) - V` and `J(d) - J`", 1, decay),),
         ),
         computed(
             "centring", "Here `|sigma|^2 = E sigma(G)^2`, `lambda_0 = E sigma(G)`, and the variance is",
@@ -164,28 +167,13 @@ def _limit_lines() -> tuple[Step, ...]:
 def limit_test_error(claim: Claim) -> Derivation:
     """eps_test -> 1 + zeta^2 (|sigma|^2 - lambda_0^2)/2."""
     end = last(claim, _test(norm - lambda_0**2), "`V -> Var sigma(G)`")
-    return Derivation(claim, (*neurons(), normalisation(), *_limit_lines(), end))
+    return Derivation(claim, (*neurons(), normalisation(), *_limit_lines(), *corrections(0), end))
 
 
 def limit_robustness(claim: Claim) -> Derivation:
     """eps_rob -> zeta^2 |sigma'|^2/4."""
     end = last(claim, _robust(slope), "`J -> E sigma'(G)^2 = |sigma'|^2`")
-    return Derivation(claim, (*neurons(), steepness(), *_limit_lines()[:2], end))
-
-
-def radial(power: int) -> Expr:
-    """E |w|^power for w ~ N(0, I_d/d) and even power, by summing over pairings."""
-    return gaussian_forms([()] * (power // 2)) / d ** (power // 2) if power else Integer(1)
-
-
-def _mean(polynomial: Expr, averaged: bool = True) -> Expr:
-    """E p(s G, s), or given s, of a polynomial in T = s G and s: E s^i from pairings, E G^j = (j - 1)!!."""
-    total = Integer(0)
-    for (i, j), c in Poly(expand(polynomial), s, T).terms():
-        if j % 2 == 0:
-            normal = gaussian_forms([("P",)] * (j // 2)).replace(Tr, lambda _: Integer(1)) if j else Integer(1)
-            total += c * normal * (radial(i + j) if averaged else s ** (i + j))
-    return total
+    return Derivation(claim, (*neurons(), steepness(), *_limit_lines()[:2], *corrections(1), end))
 
 
 def _evaluations(name: str) -> CheckResult:
@@ -196,8 +184,7 @@ def _evaluations(name: str) -> CheckResult:
         # E max(0, G)^2 = 1/2 by symmetry, E max(0, G) = 1/sqrt(2 pi), and E s^2 = 1.
         expected = radial(2) * (Rational(1, 2) - (1 / sqrt(2 * pi)) ** 2), radial(2) / 2
     else:
-        p = sigma.expr
-        expected = _mean(p**2) - _mean(_mean(p, False) ** 2), _mean(s**2 * p.diff(T) ** 2)
+        expected = polynomial_means(sigma.expr)
     ours = initialization.variance(found), initialization.gradient(found)
     return all_of(identity(x, y) for x, y in zip(ours, expected, strict=True))
 

@@ -11,7 +11,8 @@ from derivations import neural_tangent_filters as tangent
 from derivations import random_features as features
 from derivations.engine.lines import computed, equality, inequality, last
 from derivations.engine.step import CheckResult, Derivation, Formula, Notation, Side, Step
-from derivations.random_features_kernel import measure_line, quadratic_form
+from derivations.random_features_kernel import quadratic_form
+from derivations.random_features_resolvent import measure_line
 from derivations.tradeoffs import gaussian_mean
 from theory.claim import Claim
 from theory.symbols import d, lambda_0, m, norm, omega, rho, slope, zeta

@@ -23,7 +23,7 @@ def claim_text(claim: Claim) -> str:
     return "\n".join(
         [
             claim.id,
-            f"    {claim.statement}{' (candidate: checked when named)' if claim in theory.CANDIDATES else ''}",
+            f"    {claim.statement}",
             f"    {claim.quantity.symbol} {'>=' if isinstance(claim.mode, Bound) else '='} {claim.rhs}",
             f"    mode: {mode(claim)}",
             f"    parameters: {takes}",
@@ -38,7 +38,6 @@ def claim_data(claim: Claim) -> dict[str, object]:
     return {
         "id": claim.id,
         "statement": claim.statement,
-        "candidate": claim in theory.CANDIDATES,
         "quantity": claim.quantity.name,
         "rhs": str(claim.rhs),
         "latex": claim.latex(),
@@ -55,9 +54,9 @@ def claim_data(claim: Claim) -> dict[str, object]:
 
 
 def claims_json() -> str:
-    return json.dumps([claim_data(claim) for claim in theory.CLAIMS + theory.CANDIDATES], indent=2)
+    return json.dumps([claim_data(claim) for claim in theory.CLAIMS], indent=2)
 
 
 def claims_text() -> str:
     """All claims for people."""
-    return "\n\n".join(claim_text(claim) for claim in theory.CLAIMS + theory.CANDIDATES)
+    return "\n\n".join(claim_text(claim) for claim in theory.CLAIMS)

@@ -4,23 +4,17 @@ import json
 from collections.abc import Mapping, Sequence
 from xml.etree import ElementTree
 
-from derivations.engine.step import Checked
+import theory
+from derivations.engine.step import Checked, CheckResult
 from derivations.engine.step import Status as LineStatus
 from derivations.listing import mode
+from derivations.records import decimals_data, outcome_data
 from derivations.verification import ClaimVerdict
 from numerics.precise import Value
-from numerics.verdict import Budget, Status, Verdict
+from numerics.verdict import Budget, Status
+from theory.activations import Activation
 from theory.claim import Bound, Limit, Point
-
-
-def value_data(value: Value, digits: int) -> dict[str, str | None]:
-    """A value for JSON: certain decimals, a bound for their error, and the exact fraction where there is one."""
-    decimals = value.decimal(digits)
-    return {
-        "value": decimals,
-        "radius": value.error_of(decimals),
-        "exact": str(value.midpoint) if value.exact else None,
-    }
+from theory.symbols import lambda_2
 
 
 def value_text(point: Point, value: Value, digits: int) -> str:
@@ -34,7 +28,20 @@ def value_text(point: Point, value: Value, digits: int) -> str:
     lines.append(
         f"    {point.claim.quantity.symbol} {relation} {decimals}" + (f"  (+- {error})" if error != "0" else "")
     )
-    return "\n".join(lines)
+    return "\n".join([*lines, *(f"    note: {each}" for each in notes(point))])
+
+
+def notes(point: Point) -> tuple[str, ...]:
+    """What is remarkable about the point: an activation for which a claim that depends on lambda_2 is degenerate."""
+    if lambda_2 not in point.claim.rhs.free_symbols:
+        return ()
+    return tuple(value.remark for _, value in point.values if isinstance(value, Activation) and value.remark)
+
+
+def _notes_at(claim: str, place: str) -> str:
+    """The notes at one of the claim's check points, in brackets, given the point as text."""
+    points = (each.at(**point) for each in theory.CLAIMS if each.id == claim for point in each.points)
+    return "".join(f"  ({note})" for point in points if str(point) == place for note in notes(point))
 
 
 def value_json(point: Point, value: Value, digits: int) -> str:
@@ -43,8 +50,9 @@ def value_json(point: Point, value: Value, digits: int) -> str:
         "point": point.as_text(),
         "quantity": point.claim.quantity.name,
         "mode": mode(point.claim),
-        **value_data(value, digits),
+        **decimals_data(value, digits),
         "digits": digits,
+        "notes": list(notes(point)),
     }
     return json.dumps(data, indent=2)
 
@@ -59,9 +67,11 @@ def claim_line(outcome: ClaimVerdict, width: int) -> str:
     if not outcome.proof.status.passes:
         return f"{line}  {outcome.proof.summary}"
     if worst.status.passed:
-        return f"{line}  errors >= {worst.caught:.1e} excluded"
+        return f"{line}  errors >= {worst.caught:.1e} excluded{_notes_at(worst.claim, worst.point)}"
     place = f"at {worst.point}: " if worst.point else ""
-    return f"{line}  {place}{worst.remark} (gap {worst.gap:.2g}, explained up to {worst.margin:.2g})"
+    apart = worst.route_gap > worst.route_margin
+    gap, margin = (worst.route_gap, worst.route_margin) if apart else (worst.gap, worst.margin)
+    return f"{line}  {place}{worst.remark} (gap {gap:.2g}, explained up to {margin:.2g})"
 
 
 def summary(outcomes: Sequence[ClaimVerdict], budget: Budget, seconds: float) -> str:
@@ -69,44 +79,33 @@ def summary(outcomes: Sequence[ClaimVerdict], budget: Budget, seconds: float) ->
     verdicts = [verdict for outcome in outcomes for verdict in outcome.verdicts]
     counts = [(sum(outcome.status is status for outcome in outcomes), status) for status in Status]
     shown = ", ".join(f"{count} {status}" for count, status in counts if count)
-    largest = max((verdict.caught for verdict in verdicts if verdict.status.passed), default=0.0)
+    caught = [verdict.caught for verdict in verdicts if verdict.status.passed]
+    seen = f", relative errors from {max(caught):.1e} on caught with probability {budget.power:g}" if caught else ""
     lines = sum(outcome.proof.lines for outcome in outcomes)
     return (
         f"{len(outcomes)} claims: {shown}; {lines} lines of derivation and {len(verdicts)} simulated points; "
-        f"false-alarm rate {budget.false_alarm:g} in total, relative errors from {largest:.1e} on caught "
-        f"with probability {budget.power:g}; {seconds:.1f} s"
+        f"false-alarm rate {budget.false_alarm:g} in total{seen}; {seconds:.1f} s"
     )
+
+
+def _counted(results: Sequence[CheckResult]) -> str:
+    counts = [(sum(result.status is status for result in results), status.value) for status in LineStatus]
+    return ", ".join(f"{count} {name}" for count, name in counts if count)
 
 
 def derivation_counts(checked: Checked) -> str:
     """One line for a derivation: how many of its lines have each status, and what fails or is not proved."""
-    counts = [(sum(result.status is status for result in checked.results), status.value) for status in LineStatus]
-    return f"{checked.summary()} ({', '.join(f'{count} {name}' for count, name in counts if count)})"
+    return f"{checked.summary()} ({_counted(checked.results)})"
 
 
-def verdict_data(verdict: Verdict) -> dict[str, object]:
-    """A verdict for JSON; every number is a string."""
-    estimate = verdict.estimate
-    return {
-        "claim": verdict.claim,
-        "point": verdict.point,
-        "status": str(verdict.status),
-        "claimed": value_data(verdict.value, 20),
-        "second_route": None if verdict.second is None else value_data(verdict.second, 20),
-        "simulated": estimate
-        and {
-            "mean": repr(estimate.mean),
-            "stderr": repr(estimate.stderr),
-            "rounding": repr(estimate.rounding),
-            "sizes": list(estimate.sizes),
-            "draws": list(estimate.draws),
-        },
-        "gap": repr(verdict.gap),
-        "margin": repr(verdict.margin),
-        "smallest_relative_error_caught": repr(verdict.caught),
-        "false_alarm": repr(verdict.false_alarm),
-        "remark": verdict.remark,
-    }
+def derivation_totals(derivations: Sequence[Checked]) -> str:
+    """The closing lines of a check: the counts of all lines, and of each that is not proved, once, the reason why."""
+    pairs = [pair for each in derivations for pair in zip(each.derivation.steps, each.results, strict=True)]
+    weaker = {f"  {step.label}, {result.status.value}: {result.how}": None
+              for step, result in pairs if result.status is not LineStatus.PROVED}  # fmt: skip
+    plural = "s" if len(derivations) != 1 else ""
+    total = f"{len(derivations)} derivation{plural}: {_counted([result for _, result in pairs])}"
+    return "\n".join([f"{total}; not proved by machine:" if weaker else total, *weaker])
 
 
 def run_json(outcomes: Sequence[ClaimVerdict], budget: Budget, seed: int, versions: Mapping[str, str]) -> str:
@@ -120,15 +119,7 @@ def run_json(outcomes: Sequence[ClaimVerdict], budget: Budget, seed: int, versio
         "seed": seed,
         "versions": dict(versions),
         "passed": all(outcome.status.passed for outcome in outcomes),
-        "claims": [
-            {
-                "claim": outcome.claim,
-                "status": str(outcome.status),
-                "derivation": {"status": outcome.proof.status.value, "summary": outcome.proof.summary},
-                "verdicts": [verdict_data(verdict) for verdict in outcome.verdicts],
-            }
-            for outcome in outcomes
-        ],
+        "claims": [outcome_data(outcome) for outcome in outcomes],
     }
     return json.dumps(data, indent=2)
 

@@ -4,18 +4,18 @@ In the eigenbasis of U training is v = f(h) u + r(h) v_0; the metrics become int
 and least squares are read off the transforms psi/(1 + kappa psi) and psi.
 """
 
+from functools import partial
+
 from sympy import Expr, Integer, Symbol, exp
 
+from derivations.engine.haar import gaussian_forms
 from derivations.engine.lines import computed, equality, last
+from derivations.engine.remainder import neglect
 from derivations.engine.step import Derivation, Notation, Step
-from derivations.random_features_kernel import (
-    hermite_lines,
-    linear_lines,
-    measure_line,
-    quadratic_form,
-    resolvent_lines,
-    slope,
-)
+from derivations.engine.words import Tr, letter
+from derivations.random_features_kernel import hermite_lines, linear_lines, quadratic_form
+from derivations.random_features_remainders import decay
+from derivations.random_features_resolvent import measure_line, resolvent_lines, slope
 from derivations.tradeoffs import gaussian_mean, hermite
 from theory.claim import Claim
 from theory.filters import H
@@ -92,11 +92,12 @@ def metric_lines() -> tuple[Step, ...]:
         ),
         computed(
             "outlier-energy", "The rest of `v^T G v` is `(kappa/d) (1^T v)^2`. Its part in `v_0` has the mean `(kappa/"
-            "d) n 1^T r(U)^2 1 = O(1/d) |B|^2`, as `n = O(1/d) |B|^2`, and is left out. The other part, with `u = "
-            "lambda_2 Tr(B Gamma) 1`, `(1/d) 1^T f(U) 1 = p`, and in units of `|B|^2`:",
+            "d) n 1^T r(U)^2 1`, at most `kappa zeta^2 |r|^2 |B|^2/d` as `|1|^2 = m`, and is neglected. The other "
+            "part, with `u = lambda_2 Tr(B Gamma) 1`, `(1/d) 1^T f(U) 1 = p`, and in units of `|B|^2`:",
             Notation("(kappa/d) (1^T f(U) u)^2", r"\tfrac{\kappa}{d}(1^\top f(U)u)^2"),
             lambda: scale / _d * (_strength / _d) * (_d * total) ** 2, scale * _strength * total**2,
             "`(lambda_2 Tr(B Gamma))^2 = tau^2 |B|^2/d`", "multiplied out",
+            neglects=(neglect("`(kappa/d) 1^T r(U)^2 1/m`", 1, partial(decay, "start")),),
         ),
         equality(
             "strength", "Here `tau^2 = lambda_2^2 alpha`, by the definition of `alpha = d Tr(B Gamma)^2/|B|^2`. So "
@@ -190,6 +191,12 @@ def trained(claim: Claim, training: str) -> Derivation:
     return Derivation(claim, (*lines(training), *special, last(claim, errors[which], reason)))
 
 
+def _signal() -> Expr:
+    """d E (w^T B w)^2/|B|^2 for w ~ N(0, I_d/d)."""
+    trace, square = Tr(letter("B")), Tr(letter("B") ** 2)
+    return _d * gaussian_forms([("B",), ("B",)]).subs(trace**2, beta * _d * square) / (_d**2 * square)
+
+
 def quadratic(claim: Claim) -> Derivation:
     """Least squares with sigma(t) = t^2: eps_rob = beta rho/(1 + rho) = 1 - eps_test."""
     constants = {lambda_2: Integer(2), gamma_2: Integer(1), omega: Integer(2), alpha: beta}
@@ -216,6 +223,13 @@ def quadratic(claim: Claim) -> Derivation:
             "-psi'(x)` is",
             -(rho / (lambda_bar + lamda)).diff(lamda), rho / (lambda_bar + lamda) ** 2, "differentiate, `x = lambda`",
             name=Notation("psi_2", r"\psi_2"),
+        ),
+        computed(
+            "signal", "The features' share of the target is known at every `d`: with `w_j` of covariance `I/d` and "
+            "`(Tr B)^2 = beta d |B|^2`,",
+            Notation("d E (w_j^T B w_j)^2/|B|^2", r"d\,\mathbb{E}(w_j^\top Bw_j)^2/\|B\|_F^2"), _signal, beta + 2 / _d,
+            "Wick's formula; so the order `1/d` of this limit has the coefficient 2",
+            "sum over the three pairings of four points",
         ),
     )  # fmt: skip
     end = last(claim, value, "insert `psi = rho/2`, `psi_2 = rho/4` at 0, `kappa = 2`, `omega = 2`, `tau^2 = 4 beta`")

@@ -1,175 +1,127 @@
 """Derivations as text, Markdown and LaTeX: pure functions of checked derivations.
 
-In a step's sentences, formulas stand between backticks in plain notation; `inline` turns them into each format.
+In a step's sentences, formulas stand between backticks in plain notation; see `notation`.
 """
 
-import re
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from sympy import Expr, Symbol, latex, sstr
-
-from derivations.engine.step import Checked, CheckResult, Formula, Notation, Side, Status, Step
-from theory.nodes import Root
-from theory.symbols import PARAMS, energy
+from derivations.engine.step import Checked, CheckResult, Status, Step
+from derivations.layout import aligned, side, sides, where
+from derivations.notation import escape, inline
+from derivations.prose import latex as sentence
+from theory.symbols import PARAMS
 
 FORMATS = ("text", "md", "latex")
 
-_NAMES = {param.symbol: param.latex for param in PARAMS if isinstance(param.symbol, Symbol)}
-_NAMES |= {energy: r"\mathrm{energy}", Symbol("epsilon_test", nonnegative=True): r"\varepsilon_{\mathrm{test}}"}
-_RELATIONS = {"=": "=", ">=": r"\ge"}
 _MARKS = {
     Status.PROVED: "proved", Status.ENCLOSED: "enclosed", Status.CONSISTENT: "consistent", Status.CITED: "cited",
     Status.OPEN: "OPEN", Status.REFUTED: "REFUTED",
 }  # fmt: skip
+_RUN = 3  # shorter runs of lines are printed again rather than referred to
 
-# Plain notation to LaTeX, in this order.
-_TRANSLATIONS = (
-    (r"<([^<>=]*),([^<>=]*)>", r"\\langle \1,\2\\rangle "),
-    (r"<=", r"\\le "),
-    (r">=", r"\\ge "),
-    (r"!=", r"\\ne "),
-    (r"->", r"\\to "),
-    (r"\boo\b", r"\\infty "),
-    (r"f\*\^2", r"(f^*)^2"),
-    (r"f\*", r"f^*"),
-    (r"\bE(?=[ |])", r"\\mathbb{E}"),
-    (r"\beps_test\b", r"\\varepsilon_{\\mathrm{test}}"),
-    (r"\beps_rob\b", r"\\varepsilon_{\\mathrm{rob}}"),
-    (r"sqrt\(([^()]*)\)", r"\\sqrt{\1}"),
-    (r"\bsqrt (\w)", r"\\sqrt{\1}"),
-    (r"\b(lambda|rho|beta|phi|theta|kappa|sigma|pi|delta)(?=\b|_)", r"\\\1 "),
-    (r"\b(log|sin|cos|tan|arctan|min|max|lim|exp)\b", r"\\\1 "),
-    (r"\b(sum|int)(?=\b|_)", r"\\\1"),
-    (r"\bgrad\b", r"\\nabla "),
-    (r"\b(Tr|diag|rank|arc|mass|energy)(?=\b|_)", r"\\operatorname{\1}"),
-    (r"\b(x|B|C)~", r"\\tilde \1"),
-    (r"\^\(([^()]*)\)", r"^{\1}"),
-    (r"\^(-\w+|\w\w+)", r"^{\1}"),
-    (r"_(\w\w+)", r"_{\1}"),
-    (r" \* ", r" "),
-    (r"\.\.\.", r"\\dots "),
-    (r"\{([^{}]*=[^{}]*: [^{}]*)\}", r"\\{\1\\}"),
-)
-_SPECIAL = {
-    "&": r"\&",
-    "%": r"\%",
-    "#": r"\#",
-    "_": r"\_",
-    "^": r"\^{}",
-    "~": r"\~{}",
-    "<": r"$<$",
-    ">": r"$>$",
-    "|": r"$|$",
-}
+Line = tuple[str, str, str, object]  # what makes two steps the same line
+
+
+@dataclass(frozen=True)
+class _Reference:
+    """Lines `first` to `last`, printed before as lines from `origin` on of the derivation of `claim`."""
+
+    first: int
+    last: int
+    claim: str
+    origin: int
+
+    def __str__(self) -> str:
+        return (
+            f"Lines ({self.first}) to ({self.last}) are lines ({self.origin}) to "
+            f"({self.origin + self.last - self.first}) of the derivation of {self.claim}."
+        )
 
 
 def render(checked: Checked, format: str = "text") -> str:
     """One derivation with a numbered line, a reason and a status per step; `format` is text, md or latex."""
+    return _rendered(checked, format, range(1, len(checked.results) + 1))
+
+
+def _rendered(checked: Checked, format: str, items: Sequence[int | _Reference]) -> str:
     if format not in FORMATS:
         raise ValueError(f"format must be one of {', '.join(FORMATS)}, not '{format}'")
-    lines = zip(checked.derivation.steps, checked.results, strict=True)
-    shown = [_STEP[format](number, step, result) for number, (step, result) in enumerate(lines, 1)]
+    shown = []
+    for item in items:
+        if isinstance(item, _Reference):
+            shown.append(_REFERENCE[format](str(item)))
+        else:
+            shown.append(_STEP[format](item, checked.derivation.steps[item - 1], checked.results[item - 1]))
     return "\n".join([_HEAD[format](checked), *shown, _FOOT[format](checked)]) + "\n"
 
 
+def _condensed(derivations: Sequence[Checked]) -> Iterator[list[int | _Reference]]:
+    """For each derivation its line numbers, runs of lines that an earlier one has too replaced by a reference."""
+    printed: dict[Line, tuple[str, int]] = {}
+    for checked in derivations:
+        keys: list[Line] = [(step.label, step.text, step.reason, step.formula) for step in checked.derivation.steps]
+        items: list[int | _Reference] = []
+        for number, key in enumerate(keys, 1):
+            claim, origin = printed.get(key, ("", 0))
+            last = items[-1] if items else None
+            if not claim:
+                items.append(number)
+            elif isinstance(last, _Reference) and last.claim == claim and origin - last.origin == number - last.first:
+                items[-1] = _Reference(last.first, number, claim, last.origin)
+            else:
+                items.append(_Reference(number, number, claim, origin))
+        for number, key in enumerate(keys, 1):
+            printed.setdefault(key, (checked.derivation.claim.id, number))
+        yield [each for item in items for each in _written_out(item)]
+
+
+def _written_out(item: int | _Reference) -> list[int | _Reference]:
+    if isinstance(item, _Reference) and item.last - item.first + 1 < _RUN:
+        return list(range(item.first, item.last + 1))
+    return [item]
+
+
 def document(derivations: Sequence[Checked], format: str = "text") -> str:
-    """All the derivations in one document; for latex a complete one, which needs amsmath alone."""
-    body = "\n".join(render(checked, format) for checked in derivations)
+    """All the derivations in one document, shared lines once; for latex a complete one, which needs amsmath alone."""
+    shown = zip(derivations, _condensed(derivations), strict=True)
+    body = "\n".join(_rendered(checked, format, items) for checked, items in shown)
     if format != "latex":
         return body
     return "\n".join((
         r"\documentclass[11pt]{article}", r"\usepackage[margin=25mm]{geometry}", r"\usepackage{amsmath,amssymb}",
-        r"\allowdisplaybreaks", r"\title{Derivations}", r"\date{}", r"\begin{document}", r"\maketitle",
-        _conventions(), body, r"\end{document}", "",
+        r"\allowdisplaybreaks", r"\emergencystretch=3em", r"\setlength{\parindent}{0pt}", r"\title{Derivations}",
+        r"\date{}", r"\begin{document}", r"\maketitle", _conventions(), body, r"\end{document}", "",
     ))  # fmt: skip
 
 
 def _conventions() -> str:
-    return (
+    """What the marks and the symbols mean."""
+    marks = (
         "Each line names the rule that gives it and how it was checked. "
-        r"\emph{Proved}: decided symbolically. \emph{Cited}: taken from the literature. "
-        "A derivation is as strong as its weakest line."
+        r"\emph{Proved}: decided symbolically, on every chart of the parameters. \emph{Enclosed}: two independent "
+        r"evaluations agree as balls. \emph{Consistent}: it survives a measurement. \emph{Cited}: taken from the "
+        "literature, its hypotheses listed. A line that neglects something names it and its order in $d$, and shows "
+        "the measured decay. A derivation is as strong as its weakest line."
     )
+    entries = "\n".join(rf"\item[${param.latex}$] {sentence(param.meaning)}" for param in PARAMS)
+    return f"{marks}\n\\section*{{Parameters}}\n\\begin{{description}}\n{entries}\n\\end{{description}}\n"
 
 
-def inline(text: str, format: str) -> str:
-    """A sentence with its formulas, which stand between backticks, in the format asked for."""
-    if format == "md":
-        return text
-    parts = text.split("`")
-    if format == "text":
-        return "".join(parts)
-    return "".join(f"${_translate(part)}$" if i % 2 else _escape(part) for i, part in enumerate(parts))
-
-
-def _translate(plain: str) -> str:
-    for pattern, replacement in _TRANSLATIONS:
-        plain = re.sub(pattern, replacement, plain)
-    return plain
-
-
-def _escape(text: str) -> str:
-    return "".join(_SPECIAL.get(character, character) for character in text)
-
-
-def side(value: Side, format: str) -> str:
-    """One side of a formula: plain for text, LaTeX otherwise."""
-    if isinstance(value, Notation):
-        return value.plain if format == "text" else value.latex
-    return _plain(value) if format == "text" else latex(value, symbol_names=_NAMES)
-
-
-def _plain(value: Expr) -> str:
-    return sstr(value).replace("**", "^")
-
-
-def _roots(formula: Formula) -> dict[Root, Symbol]:
-    """A name for each root in the formula."""
-    found = {root for value in (formula.left, formula.right) if isinstance(value, Expr) for root in value.atoms(Root)}
-    return {root: Symbol(f"phi_{i}") for i, root in enumerate(sorted(found, key=str), 1)}
-
-
-def _where(formula: Formula, format: str) -> str:
-    """What the named roots are."""
-    result = ""
-    for root, name in _roots(formula).items():
-        function, low, high = root.args
-        x, body = function.variables[0], function.expr
-        equation = f"{side(body.subs(x, name), format)} = 0"
-        if format == "text":
-            result += f"\n         where {name} in [{low}, {high}] solves {equation}"
-        else:
-            ends = ",".join(side(end, format) for end in (low, high))
-            result += f"\nwhere ${side(name, format)}\\in[{ends}]$ solves\n$$\n{equation}\n$$\n"
-    return result
-
-
-def _sides(formula: Formula, format: str) -> list[tuple[str, str]]:
-    """(relation, side) pairs in reading order; the first relation is empty."""
-    names = _roots(formula)
-    if names:
-        formula = replace(formula, left=_renamed(formula.left, names), right=_renamed(formula.right, names))
-    shown = [("", formula.name)] if formula.name else []
-    chain = [*shown, ("=" if shown else "", formula.left), (formula.relation, formula.right)]
-    result = [(relation, side(value, format)) for relation, value in chain]
-    # A left side that reads like the right one adds nothing.
-    if formula.relation == "=" and len(result) == 3 and result[1][1] == result[2][1]:
-        del result[1]
-    return result
-
-
-def _renamed(value: Side, names: dict[Root, Symbol]) -> Side:
-    return value if isinstance(value, Notation) else value.xreplace(names)
-
-
-def _checked_how(result: CheckResult) -> str:
-    return f"{_MARKS[result.status]}: {result.how}"
+def _how(result: CheckResult, format: str) -> str:
+    """How a line was checked; where no backticks mark its formulas, LaTeX guesses them."""
+    text = result.how.replace("lamda", "lambda").replace("**", "^").replace("*", " ")
+    return sentence(text) if format == "latex" and "`" not in text else inline(text, format)
 
 
 def _reason(step: Step) -> str:
-    reference = f" [{step.reference}]" if step.reference else ""
-    return f"{step.reason}{reference}"
+    return f"{step.reason} ({step.reference})" if step.reference else step.reason
+
+
+def _remarks(step: Step) -> list[str]:
+    """The hypotheses of a cited theorem, and what the line neglects."""
+    hypotheses = [f"hypothesis: {each.text}" for each in step.hypotheses]
+    return hypotheses + [f"neglected: {each.text}, of order `d^(-{each.order})`" for each in step.neglects]
 
 
 # --- text ------------------------------------------------------------------------------------------------------------
@@ -182,13 +134,14 @@ def _text_head(checked: Checked) -> str:
 
 
 def _text_step(number: int, step: Step, result: CheckResult) -> str:
-    formula = "\n".join(f"         {relation:>2} {shown}" for relation, shown in _sides(step.formula, "text"))
-    hypotheses = "".join(f"\n       hypothesis: {inline(each.text, 'text')}" for each in step.hypotheses)
+    shown = [(relation, side(value, "text")) for relation, value in sides(step.formula, "text")]
+    formula = "\n".join(f"         {relation:>2} {value}" for relation, value in shown)
+    remarks = "".join(f"\n       {inline(remark, 'text')}" for remark in _remarks(step))
     reason = inline(_reason(step), "text")
     return (
-        f"  ({number}) {inline(step.text, 'text')}\n{formula}{_where(step.formula, 'text')}\n"
-        f"       because {reason}{hypotheses}\n"
-        f"       {_checked_how(result)}\n"
+        f"  ({number}) {inline(step.text, 'text')}\n{formula}{where(step.formula, 'text')}\n"
+        f"       because {reason}{remarks}\n"
+        f"       {_MARKS[result.status]}: {_how(result, 'text')}\n"
     )
 
 
@@ -206,11 +159,15 @@ def _md_head(checked: Checked) -> str:
 
 
 def _md_step(number: int, step: Step, result: CheckResult) -> str:
-    hypotheses = "".join(f" Hypothesis: {each.text}." for each in step.hypotheses)
     return (
-        f"**({number})** {step.text}\n\n$$\n{_aligned(step.formula)}\n$$\n{_where(step.formula, 'md')}\n"
-        f"Because {_reason(step)}.{hypotheses} *{_checked_how(result)}.*\n"
+        f"**({number})** {step.text}\n\n$$\n{aligned(step.formula)}\n$$\n{where(step.formula, 'md')}\n"
+        f"Reason: {_reason(step)}.{_listed(step)} *{_MARKS[result.status]}: {_how(result, 'md')}.*\n"
     )
+
+
+def _listed(step: Step) -> str:
+    """The remarks as sentences."""
+    return "".join(f" {remark[0].upper()}{remark[1:]}." for remark in _remarks(step))
 
 
 def _md_foot(checked: Checked) -> str:
@@ -220,37 +177,32 @@ def _md_foot(checked: Checked) -> str:
 # --- LaTeX -----------------------------------------------------------------------------------------------------------
 
 
-def _aligned(formula: Formula) -> str:
-    parts = _sides(formula, "latex")
-    rows = [parts[0][1] + f" & {_RELATIONS[parts[1][0]]} {parts[1][1]}"]
-    rows += [f"& {_RELATIONS[relation]} {shown}" for relation, shown in parts[2:]]
-    return r"\begin{aligned}" + " \\\\\n".join(rows) + r"\end{aligned}"
-
-
 def _latex_head(checked: Checked) -> str:
     claim = checked.derivation.claim
-    assumptions = "\n".join(rf"\item {_escape(each)}" for each in claim.assumptions)
-    return (
-        f"\\section*{{{_escape(claim.id)}}}\n{_escape(claim.statement)}\n"
-        f"\\begin{{itemize}}\n{assumptions}\n\\end{{itemize}}\n"
-    )
+    assumptions = "\n".join(rf"\item {sentence(each)}" for each in claim.assumptions)
+    items = f"\\begin{{itemize}}\n{assumptions}\n\\end{{itemize}}\n" if assumptions else ""
+    return f"\\section*{{{escape(claim.id)}}}\n{sentence(claim.statement)}\n{items}"
 
 
 def _latex_step(number: int, step: Step, result: CheckResult) -> str:
-    hypotheses = "".join(f" Hypothesis: {inline(each.text, 'latex')}." for each in step.hypotheses)
-    where = re.sub(r"\$\$\n(.*?)\n\$\$", r"\\[\n\1\n\\]", _where(step.formula, "latex"), flags=re.S)
     return (
-        f"\\noindent\\textbf{{({number})}} {inline(step.text, 'latex')}\n"
-        f"\\begin{{equation*}}\n{_aligned(step.formula)}\n\\tag{{{number}}}\n\\end{{equation*}}{where}\n"
-        f"Because {inline(_reason(step), 'latex')}.{hypotheses} "
-        f"\\hfill{{\\small\\emph{{{_escape(_MARKS[result.status])}}}: {_escape(result.how)}.}}\\par\\medskip\n"
+        f"\\textbf{{({number})}} {inline(step.text, 'latex')}\n"
+        f"\\begin{{equation*}}\n{aligned(step.formula)}\n\\tag{{{number}}}\n\\end{{equation*}}"
+        f"{where(step.formula, 'latex')}\n"
+        f"Reason: {inline(_reason(step), 'latex')}.{inline(_listed(step), 'latex')} "
+        f"\\hfill{{\\small\\emph{{{escape(_MARKS[result.status])}}}: {_how(result, 'latex')}.}}\\par\\medskip\n"
     )
 
 
+def _latex_reference(text: str) -> str:
+    return f"{escape(text)}\\par\\medskip\n"
+
+
 def _latex_foot(checked: Checked) -> str:
-    return rf"\noindent\textbf{{{_escape(checked.summary())}.}}\par\bigskip"
+    return rf"\textbf{{{escape(checked.summary())}.}}\par\bigskip"
 
 
 _HEAD = {"text": _text_head, "md": _md_head, "latex": _latex_head}
 _STEP = {"text": _text_step, "md": _md_step, "latex": _latex_step}
+_REFERENCE = {"text": lambda text: f"  {text}\n", "md": lambda text: f"{text}\n", "latex": _latex_reference}
 _FOOT = {"text": _text_foot, "md": _md_foot, "latex": _latex_foot}

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from derivations.chains import check as check_derivation
 from derivations.engine.step import Status as LineStatus
-from numerics.run import Check, check_point, default_checks, parallel
+from derivations.kept import checked
+from numerics.run import Check, check_points, default_checks, groups, parallel
 from numerics.verdict import Budget, Status, Verdict
 from theory.claim import Claim
 
@@ -44,13 +44,13 @@ class ClaimVerdict:
 
 
 def prove(claim: Claim) -> Proof:
-    """Check every line of the claim's derivation."""
-    checked = check_derivation(claim)
-    return Proof(claim.id, checked.status, len(checked.results), checked.summary())
+    """Check every line of the claim's derivation, or find what an earlier run of the same source found."""
+    outcome = checked(claim)
+    return Proof(claim.id, outcome.status, len(outcome.results), outcome.summary())
 
 
-def _work(task: Claim | Check, budget: Budget, seed: int) -> Proof | Verdict:
-    return check_point(task, budget, seed) if isinstance(task, Check) else prove(task)
+def _work(task: Claim | Sequence[Check], budget: Budget, seed: int) -> Proof | list[Verdict]:
+    return prove(task) if isinstance(task, Claim) else check_points(task, budget, seed)
 
 
 def verify_claims(
@@ -60,12 +60,23 @@ def verify_claims(
 
     The budget's false alarms are split over all the simulated points.
     """
-    parts: list[tuple[Claim | Check, ...]] = [(claim, *default_checks([claim])) for claim in claims]
-    share = budget.share(sum(len(part) - 1 for part in parts))
-    outcomes = parallel(_work, [(task, share, seed) for part in parts for task in part], jobs)
-    for part in parts:
-        mine = []
-        for _ in part:
-            mine.append(next(outcomes))
+    checks = default_checks(claims)
+    parts = groups(checks)
+    # A claim's tasks: its derivation, and those groups of points of which it has the first.
+    own = [[part for part in parts if checks[part[0]].claim.id == claim.id] for claim in claims]
+    tasks: list[Claim | list[Check]] = []
+    for claim, mine in zip(claims, own, strict=True):
+        tasks += [claim, *([checks[i] for i in part] for part in mine)]
+    share = budget.share(max(1, len(checks)))
+    outcomes = parallel(_work, [(task, share, seed) for task in tasks], jobs)
+    verdicts: dict[int, Verdict] = {}
+    first = 0
+    for claim, mine in zip(claims, own, strict=True):
+        proof = next(outcomes)
+        advance()
+        for part in mine:
+            verdicts |= zip(part, next(outcomes), strict=True)
+        points = range(first, first := first + len(claim.points))
+        for _ in points:
             advance()
-        yield ClaimVerdict(mine[0].claim, mine[0], tuple(mine[1:]))
+        yield ClaimVerdict(claim.id, proof, tuple(verdicts.pop(i) for i in points))

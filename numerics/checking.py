@@ -1,15 +1,16 @@
-"""One claim at one point: the only place where a formula and its simulation meet."""
+"""Claims at points: the only place where a formula and its simulation meet."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from math import ceil, isfinite
 
 import numpy as np
 
 from numerics.estimate import Array, Estimate, design, extrapolate, regression, stream, summarize
-from numerics.precise import value
+from numerics.precise import Value, value
 from numerics.routes import second
 from numerics.simulate import ORACLES, Simulator
+from numerics.simulate.base import Values, together
 from numerics.verdict import Budget, Verdict, confirm, judge, needed
 from theory.claim import Limit, Point
 from theory.errors import InputError
@@ -21,6 +22,8 @@ _CONSTANT = 4  # draws of a quantity that does not vary
 _MARGIN = 1.5  # the plan's spread is itself uncertain
 _ATTEMPTS = 3
 
+Sample = tuple[Array, Array]  # draws (n,) and their controls (n, p)
+
 
 def verify(point: Point, budget: Budget | None = None, seed: int = 0, simulator: Simulator | None = None) -> Verdict:
     """Judge the claim at `point` by simulation, and by its second route if it has one.
@@ -29,66 +32,151 @@ def verify(point: Point, budget: Budget | None = None, seed: int = 0, simulator:
     spread turns out too large, they become the pilot of another fresh sample. No mean ever decides when to stop, so
     the level holds. Raises InputError for a claim without a simulator, or one whose sizes cannot realise the point.
     """
-    budget = budget or Budget()
-    claim = point.claim
-    oracle = simulator or ORACLES.get(claim.id)
+    return verify_together([_subject(point, budget or Budget(), simulator or _oracle(point))], seed)[0]
+
+
+def label(point: Point) -> str:
+    """Points with the same label share their random matrices."""
+    return _label(point, _oracle(point))
+
+
+def verify_sharing(points: Sequence[Point], budget: Budget, seed: int) -> list[Verdict]:
+    """The verdicts of `verify` at points with one label, from one sample of random matrices."""
+    return verify_together([_subject(point, budget, _oracle(point)) for point in points], seed)
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What is checked: the claimed value, and how it is simulated.
+
+    `weights` are those of the means at `sizes` in the estimate; `hidden` is the relative error that rounding and the
+    enclosure hide from any number of draws.
+    """
+
+    point: Point
+    oracle: Simulator
+    budget: Budget
+    label: str
+    claimed: Value
+    sizes: tuple[int, ...]
+    rate: tuple[float, ...]
+    weights: tuple[float, ...]
+
+    @property
+    def values(self) -> Values:
+        return dict(self.point.values)
+
+    @property
+    def scale(self) -> float:
+        return float(abs(self.claimed.midpoint)) or 1.0
+
+    @property
+    def hidden(self) -> float:
+        rounding = self.oracle.rounding * sum(abs(w) for w in self.weights)
+        return 2 * (rounding + float(self.claimed.radius)) / self.scale
+
+    @property
+    def most(self) -> int:
+        return self.oracle.most if self.hidden < self.budget.resolution else min(_LEAST, self.oracle.most)
+
+    def estimate(self, samples: Sequence[Sample], coefficients: Sequence[Array]) -> tuple[Estimate, list[Estimate]]:
+        """The estimate, and the adjusted means at each size that it comes from."""
+        means = [
+            summarize(draws - controls @ each, size, self.oracle.rounding)
+            for (draws, controls), each, size in zip(samples, coefficients, self.sizes, strict=True)
+        ]
+        return extrapolate(means, self.rate) if isinstance(self.point.claim.mode, Limit) else means[0], means
+
+
+def _oracle(point: Point) -> Simulator:
+    oracle = ORACLES.get(point.claim.id)
     if oracle is None:
-        raise InputError(f"{claim.id} has no simulator; pass one to verify(..., simulator=...).")
-    claimed = value(point, _DIGITS)
-    scale = float(abs(claimed.midpoint)) or 1.0
-    values = dict(point.values)
-    sizes = oracle.sizes(values)
+        raise InputError(f"{point.claim.id} has no simulator; pass one to verify(..., simulator=...).")
+    return oracle
+
+
+def _label(point: Point, oracle: Simulator) -> str:
+    reading = oracle.reading
+    return f"{point.claim.id}\n{point}" if reading is None else reading.label(dict(point.values))
+
+
+def _subject(point: Point, budget: Budget, oracle: Simulator) -> Subject:
+    claim, sizes = point.claim, oracle.sizes(dict(point.values))
     if max(sizes) > 100_000:
         raise InputError(f"{claim.id}: {point} needs d = {max(sizes)}, too large to simulate; choose simpler numbers.")
-    limit = isinstance(claim.mode, Limit)
-    rate = [float(claim.mode.rate.subs(dimension, size)) for size in sizes] if isinstance(claim.mode, Limit) else [1.0]
-    weights = design(sizes, rate)[0].tolist() if limit else [1.0]
+    rate, weights = [1.0], [1.0]
+    if isinstance(claim.mode, Limit):
+        rate = [float(claim.mode.rate.subs(dimension, size)) for size in sizes]
+        weights = design(sizes, rate)[0].tolist()
+    claimed = value(point, _DIGITS)
+    return Subject(point, oracle, budget, _label(point, oracle), claimed, sizes, tuple(rate), tuple(weights))
 
-    def sample(stage: str, size: int, n: int) -> tuple[Array, Array]:
-        rng = stream(seed, claim.id, str(point), stage, str(size))
-        found = oracle.draw(values, size, n, rng)
-        return found[claim.quantity.name], found.get("controls", np.zeros((n, 0)))
 
-    # No number of draws shows an error that rounding and the enclosure hide; the draws are planned for the rest.
-    hidden = 2 * (oracle.rounding * float(sum(abs(w) for w in weights)) + float(claimed.radius)) / scale
-    most = oracle.most if hidden < budget.resolution else min(_LEAST, oracle.most)
-    planned = replace(budget, resolution=budget.resolution - hidden) if hidden < budget.resolution else budget
-    earlier = [sample("pilot", size, min(oracle.pilot, oracle.most)) for size in sizes]
+def verify_together(subjects: Sequence[Subject], seed: int) -> list[Verdict]:
+    """The verdicts on subjects with one label; each is the same whatever the others are."""
+    pilots = [[min(each.oracle.pilot, each.oracle.most)] * len(each.sizes) for each in subjects]
+    earlier = dict(enumerate(_samples(subjects, pilots, "pilot", seed)))
+    verdicts: dict[int, Verdict] = {}
     for attempt in range(_ATTEMPTS):
+        left = [i for i in earlier if i not in verdicts or not _settled(subjects[i], verdicts[i])]
         # The coefficients of the controls come from earlier draws too, so the adjusted means stay unbiased.
-        coefficients = [regression(*each) for each in earlier]
-        plans = [_adjusted(*each, c, n, oracle) for each, c, n in zip(earlier, coefficients, sizes, strict=True)]
-        draws = _allocation(plans, weights, planned, scale, oracle.cost, most)
-        earlier = [sample(f"main {attempt}", size, n) for size, n in zip(sizes, draws, strict=True)]
-        estimates = [_adjusted(*each, c, n, oracle) for each, c, n in zip(earlier, coefficients, sizes, strict=True)]
-        estimate = extrapolate(estimates, rate) if limit else estimates[0]
-        verdict = judge(claim.id, str(point), claimed, estimate, budget)
-        if verdict.caught <= budget.resolution or all(each.draws[0] == most for each in estimates):
-            break
-    other = second(point, _DIGITS)
+        coefficients = {i: [regression(*sample) for sample in earlier[i]] for i in left}
+        plans = [_allocation(subjects[i], subjects[i].estimate(earlier[i], coefficients[i])[1]) for i in left]
+        samples = _samples([subjects[i] for i in left], plans, f"main {attempt}", seed)
+        for i, sample in zip(left, samples, strict=True):
+            subject, earlier[i] = subjects[i], sample
+            estimate, _ = subject.estimate(sample, coefficients[i])
+            verdicts[i] = judge(subject.point.claim.id, str(subject.point), subject.claimed, estimate, subject.budget)
+    return [_with_route(subjects[i], verdicts[i]) for i in range(len(subjects))]
+
+
+def _settled(subject: Subject, verdict: Verdict) -> bool:
+    assert verdict.estimate is not None
+    return verdict.caught <= subject.budget.resolution or all(n == subject.most for n in verdict.estimate.draws)
+
+
+def _with_route(subject: Subject, verdict: Verdict) -> Verdict:
+    other = second(subject.point, _DIGITS)
     return verdict if other is None else confirm(verdict, other)
 
 
-def _adjusted(draws: Array, controls: Array, coefficients: Array, size: int, oracle: Simulator) -> Estimate:
-    return summarize(draws - controls @ coefficients, size, oracle.rounding)
+def _samples(subjects: Sequence[Subject], draws: Sequence[Sequence[int]], stage: str, seed: int) -> list[list[Sample]]:
+    """The samples of each subject at its sizes; at one size all come from the first draws of one stream."""
+    found: list[list[Sample]] = [[] for _ in subjects]
+    readings = [each.oracle.reading for each in subjects if each.oracle.reading is not None]
+    values = [each.values for each in subjects]
+    for k, size in enumerate(subjects[0].sizes if subjects else ()):
+        streams = [stream(seed, each.label, stage, str(size)) for each in subjects]
+        numbers = [each[k] for each in draws]
+        if readings:
+            every = together(list(zip(readings, values, numbers, strict=True)), size, streams[0])
+        else:
+            parts = zip(subjects, values, numbers, streams, strict=True)
+            every = [each.oracle.draw(point, size, n, rng) for each, point, n, rng in parts]
+        for own, subject, sample in zip(found, subjects, every, strict=True):
+            drawn = sample[subject.point.claim.quantity.name]
+            own.append((drawn, sample.get("controls", np.zeros((len(drawn), 0)))))
+    return found
 
 
-def _allocation(
-    plans: Sequence[Estimate], weights: Sequence[float], budget: Budget, scale: float, cost: float, most: int
-) -> list[int]:
-    """Draws at each size, at most `most`, that give the weighted mean the standard error it needs at the least cost.
+def _allocation(subject: Subject, plans: Sequence[Estimate]) -> list[int]:
+    """Draws at each size that give the weighted mean the standard error it needs at the least cost.
 
-    By an earlier sample's spreads s_i, and costs c_i per draw: n_i proportional to |w_i| s_i/sqrt(c_i).
+    By an earlier sample's spreads s_i, and costs c_i per draw: n_i proportional to |w_i| s_i/sqrt(c_i). What rounding
+    and the enclosure hide no number of draws shows; they are planned for the rest.
     """
+    budget = subject.budget
+    if subject.hidden < budget.resolution:
+        budget = replace(budget, resolution=budget.resolution - subject.hidden)
     spreads = [plan.stderr * plan.draws[0] ** 0.5 if isfinite(plan.stderr) else 0.0 for plan in plans]
-    costs = [float(plan.sizes[0]) ** cost for plan in plans]
-    parts = [abs(w) * s for w, s in zip(weights, spreads, strict=True)]
+    costs = [float(plan.sizes[0]) ** subject.oracle.cost for plan in plans]
+    parts = [abs(w) * s for w, s in zip(subject.weights, spreads, strict=True)]
     total = sum(part * c**0.5 for part, c in zip(parts, costs, strict=True))
     draws = [_CONSTANT if plan.stderr == 0 else _LEAST for plan in plans]
     for _ in range(3):  # the critical value depends on the numbers through degrees of freedom and skewness
         skews = [abs(plan.skew) * (plan.draws[0] / n) ** 0.5 for plan, n in zip(plans, draws, strict=True)]
         skew = max((each for each in skews if isfinite(each)), default=0.0)
-        wanted = needed(budget, scale, min(draws) + _LEAST, skew)
+        wanted = needed(budget, subject.scale, min(draws) + _LEAST, skew)
         optimal = [_MARGIN * part / c**0.5 * total / wanted**2 for part, c in zip(parts, costs, strict=True)]
         draws = [max(n, ceil(best)) if plan.stderr else n for n, best, plan in zip(draws, optimal, plans, strict=True)]
-    return [min(n, most) for n in draws]
+    return [min(n, subject.most) for n in draws]

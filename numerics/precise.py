@@ -12,19 +12,24 @@ References: F. Johansson, Arb: efficient arbitrary-precision midpoint-radius int
 """
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
 import sympy
 from flint import arb, ctx
-from sympy import Expr
+from sympy import Expr, Integral
 
 from numerics.balls import PrecisionError, Undecided, ball
 from theory.claim import Point
+from theory.nodes import BulkMean, Contour, GaussianMean, Root
 
 __all__ = ["MAX_DIGITS", "PrecisionError", "Value", "enclose", "value"]
 
 MAX_DIGITS = 100_000
+# How often the working precision is doubled: a closed form costs little even at 300 000 bits, an integral much.
+CLOSED, _ROOTS, _INTEGRALS = 12, 7, 4
+_QUADRATURE = (BulkMean, Contour, GaussianMean, Integral)
 
 
 @dataclass(frozen=True)
@@ -37,6 +42,12 @@ class Value:
     @property
     def exact(self) -> bool:
         return self.radius == 0
+
+    def _repr_latex_(self) -> str:
+        """The value in a notebook: certain digits, and a bound for what they leave out."""
+        text = self.decimal(20)
+        error = self.error_of(text)
+        return f"${_scientific(text)}$" if error == "0" else rf"${_scientific(text)} \pm {_scientific(error)}$"
 
     def overlaps(self, other: "Value") -> bool:
         return abs(self.midpoint - other.midpoint) <= self.radius + other.radius
@@ -59,6 +70,12 @@ class Value:
         """A bound, as decimal text, for the distance from the number `text` to the true value; 0 if there is none."""
         error = abs(self.midpoint - Fraction(text)) + self.radius
         return _round_up(error)
+
+
+def _scientific(text: str) -> str:
+    """A number such as 4.1e-31 in LaTeX."""
+    digits, _, exponent = text.partition("e")
+    return rf"{digits} \cdot 10^{{{int(exponent)}}}" if exponent else digits
 
 
 def _exponent(x: Fraction) -> int:
@@ -111,21 +128,29 @@ def enclose(expr: Expr, digits: int = 50) -> Value:
     expr = sympy.sympify(expr)
     if expr.is_Rational:
         return Value(Fraction(int(expr.p), int(expr.q)), Fraction(0))
+    attempts = _INTEGRALS if expr.has(*_QUADRATURE) else _ROOTS if expr.has(Root) else CLOSED
+    return tighten(lambda: ball(expr), digits, attempts)
+
+
+def tighten(compute: Callable[[], arb], digits: int, attempts: int = _ROOTS) -> Value:
+    """What `compute` encloses at the precision in force, at one that gives as many digits as `enclose` promises."""
     wanted = Fraction(1, 10 ** (digits + 2))
     precision = int(3.33 * digits) + 64
-    for attempt in range(6):
+    for attempt in range(attempts):
         with ctx.workprec(precision << attempt):
             try:
-                enclosure = ball(expr, {})
+                enclosure = compute()
             except Undecided:
                 continue
             if not enclosure.is_finite():
                 continue
             radius, middle = _fraction(enclosure.rad()), _fraction(enclosure.mid())
-            # The first attempts insist on relative accuracy; later ones accept a value that may be 0.
-            if radius <= wanted * abs(middle) or (attempt >= 2 and radius <= wanted and abs(middle) <= radius):
+            if radius <= wanted * abs(middle):
                 return Value(middle, radius)
-    raise PrecisionError(f"no enclosure to {digits} digits at {precision << 5} bits")
+            # A value may be 0, which no precision tells from a tiny one: an absolute radius does for the last two.
+            if attempt >= attempts - 2 and radius <= wanted and abs(middle) <= radius:
+                return Value(middle, radius)
+    raise PrecisionError(f"no enclosure to {digits} digits at {precision << attempts - 1} bits")
 
 
 def _fraction(x: arb) -> Fraction:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from multiprocessing import get_context
 from typing import Any
 
-from numerics.checking import verify
+from numerics.checking import label, verify_sharing
 from numerics.verdict import Budget, Verdict
 from theory.claim import Claim
 
@@ -41,9 +41,17 @@ def _run(index: int) -> Any:
     return _SHARED["work"](*_SHARED["tasks"][index])
 
 
-def check_point(check: Check, budget: Budget, seed: int) -> Verdict:
-    """The verdict of one check, with this budget for itself."""
-    return verify(check.claim.at(**dict(check.point)), budget, seed)
+def groups(checks: Sequence[Check]) -> list[tuple[int, ...]]:
+    """Indices of the checks that share their random matrices, in the order of each group's first."""
+    found: dict[str, list[int]] = {}
+    for i, check in enumerate(checks):
+        found.setdefault(label(check.claim.at(**dict(check.point))), []).append(i)
+    return [tuple(group) for group in found.values()]
+
+
+def check_points(checks: Sequence[Check], budget: Budget, seed: int) -> list[Verdict]:
+    """The verdicts of one group of checks, each with this budget for itself."""
+    return verify_sharing([check.claim.at(**dict(check.point)) for check in checks], budget, seed)
 
 
 def verify_all(checks: Sequence[Check], budget: Budget, seed: int, jobs: int) -> Iterator[Verdict]:
@@ -51,8 +59,15 @@ def verify_all(checks: Sequence[Check], budget: Budget, seed: int, jobs: int) ->
 
     With more than one job the checks run in processes, which end at once if the caller stops iterating.
     """
-    share = budget.share(max(1, len(checks)))
-    yield from parallel(check_point, [(check, share, seed) for check in checks], jobs)
+    share, parts = budget.share(max(1, len(checks))), groups(checks)
+    outcomes = parallel(check_points, [([checks[i] for i in part], share, seed) for part in parts], jobs)
+    ready: dict[int, Verdict] = {}
+    following = 0
+    for part in parts:
+        ready |= zip(part, next(outcomes), strict=True)
+        while following in ready:
+            yield ready.pop(following)
+            following += 1
 
 
 def parallel(work: Callable, tasks: Sequence[tuple], jobs: int) -> Iterator:

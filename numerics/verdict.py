@@ -13,10 +13,11 @@ References: P. Hall, On the removal of skewness by transformation, J. R. Stat. S
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from html import escape
 
 from scipy.special import ndtri, stdtrit
 
-from numerics.estimate import Estimate
+from numerics.estimate import RIVALS, Estimate
 from numerics.precise import Value
 
 
@@ -58,8 +59,9 @@ class Budget:
 class Verdict:
     """The outcome at one point; `caught` is the smallest relative error seen with the budget's power.
 
-    Relative means relative to the claimed value, or absolute where that is 0. `false_alarm` is this check's share
-    of the run's budget, `remark` a sentence where the status needs one.
+    Relative means relative to the claimed value, or absolute where that is 0. `gap` and `margin` are the simulation's:
+    its distance from the value, and how much of that chance, rounding and the enclosure explain. `false_alarm` is this
+    check's share of the run's budget, `remark` a sentence where the status needs one.
     """
 
     claim: str
@@ -73,6 +75,37 @@ class Verdict:
     caught: float = 0.0
     false_alarm: float = 0.0
     remark: str = ""
+
+    def _repr_html_(self) -> str:
+        """The verdict in a notebook."""
+        simulated = f"{self.estimate.mean:.8g} ± {self.estimate.stderr:.1e}" if self.estimate else "none"
+        shown = {
+            **{"claim": self.claim, "point": self.point, "status": self.status, "claimed": self.value.decimal(10)},
+            **{"simulated": simulated, "errors excluded from": f"{self.caught:.1e}", "remark": self.remark},
+        }
+        heads = "".join(f"<th>{escape(name)}</th>" for name in shown)
+        cells = "".join(f"<td>{escape(str(each))}</td>" for each in shown.values())
+        return f"<table><tr>{heads}</tr><tr>{cells}</tr></table>"
+
+    @property
+    def rate(self) -> str:
+        """What the means at several d say of the claimed rate and of the powers of it that compete; "" for one size."""
+        if self.estimate is None or not self.estimate.rivals:
+            return ""
+        level = self.false_alarm / 2
+        too = [f"{power:g}" for power, p in zip(RIVALS, self.estimate.rivals, strict=True) if p >= level]
+        claimed = "does not fit" if self.estimate.misfit < level else "fits"
+        return f"the claimed rate {claimed}; of its powers 0.5 and 2 these fit too: {', '.join(too) or 'none'}"
+
+    @property
+    def route_gap(self) -> float:
+        """The distance between the value and its second route, 0 without one."""
+        return 0.0 if self.second is None else float(abs(self.value.midpoint - self.second.midpoint))
+
+    @property
+    def route_margin(self) -> float:
+        """How much of `route_gap` the two enclosures explain."""
+        return 0.0 if self.second is None else float(self.value.radius + self.second.radius)
 
 
 def critical(false_alarm: float, dof: float, skew: float) -> float:
@@ -91,19 +124,23 @@ def judge(claim: str, point: str, value: Value, estimate: Estimate, budget: Budg
     """Compare a claimed value with a simulated mean.
 
     `budget.false_alarm` is spent half on the gap and half on the extrapolation's misfit. Refuted: the gap exceeds
-    what chance, rounding and the enclosure explain. Inconclusive: a misfit, or an error of `budget.resolution`
-    would have gone unnoticed.
+    what chance, rounding and the enclosure explain. Inconclusive: tails so heavy that standard errors mean nothing, an
+    error of `budget.resolution` would have gone unnoticed, or a misfit, unless the term that would explain it is too
+    small to matter at this resolution: its effect is then allowed for.
     """
     center, scale = float(value.midpoint), float(abs(value.midpoint)) or 1.0
     allowance = estimate.rounding + float(value.radius)
+    misfit = estimate.misfit < budget.false_alarm / 2
+    allowance += estimate.truncation if misfit else 0.0
     margin = critical(budget.false_alarm / 2, estimate.dof, estimate.skew) * estimate.stderr + allowance
     gap = abs(estimate.mean - center)
     caught = (margin + float(ndtri(budget.power)) * estimate.stderr + allowance) / scale
-    misfit = estimate.misfit < budget.false_alarm / 2
-    if not gap <= margin and not misfit:
-        status, remark = Status.REFUTED, f"simulated {estimate.mean:.8g}, claimed {center:.8g}"
-    elif misfit:
+    if estimate.heavy:
+        status, remark = Status.INCONCLUSIVE, "a few draws make up the spread: their variance may be infinite"
+    elif misfit and not (gap <= margin and caught <= budget.resolution):
         status, remark = Status.INCONCLUSIVE, "the means at several d do not approach a limit at the claimed rate"
+    elif not gap <= margin:
+        status, remark = Status.REFUTED, f"simulated {estimate.mean:.8g}, claimed {center:.8g}"
     elif not caught <= budget.resolution:
         status, remark = Status.INCONCLUSIVE, f"an error of {budget.resolution:g} could have gone unnoticed"
     else:
@@ -123,9 +160,6 @@ def confirm(verdict: Verdict, second: Value) -> Verdict:
     """The verdict once the value's second route is known: a passed one becomes enclosed, disjoint balls refute."""
     if not verdict.value.overlaps(second):
         apart = f"two routes give {verdict.value.decimal(12)} and {second.decimal(12)}"
-        gap, margin = abs(verdict.value.midpoint - second.midpoint), verdict.value.radius + second.radius
-        return replace(
-            verdict, status=Status.REFUTED, second=second, gap=float(gap), margin=float(margin), remark=apart
-        )
+        return replace(verdict, status=Status.REFUTED, second=second, remark=apart)
     status = Status.ENCLOSED if verdict.status.passed else verdict.status
     return replace(verdict, status=status, second=second)

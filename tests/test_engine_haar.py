@@ -16,6 +16,7 @@ from derivations.engine.haar import (
     rotated_entries,
     standard,
     weingarten,
+    wishart_trace,
 )
 from derivations.engine.words import Algebra, Tr, canonical_traces, letter
 from derivations.neural_tangent import eigenbasis_route, r, second_moment
@@ -129,3 +130,28 @@ def test_gaussian_moments_agree_with_one_dimension():
         in_one_dimension = moment.replace(lambda node: isinstance(node, Tr), lambda node: 1)
         assert in_one_dimension == factorial2(2 * k - 1)
     assert gaussian_forms([("M",), ("M",)]) == Tr(M) ** 2 + 2 * Tr(M**2)
+
+
+def test_wishart_moments_are_the_classical_polynomials():
+    # E Tr S^k for k = 1, 2, 3: Letac and Massam, All invariant moments of the Wishart distribution, 2004.
+    m = Symbol("m", positive=True)
+    known = (m * d, m * d * (m + d + 1), m * d * (m**2 + d**2 + 3 * m * d + 3 * m + 3 * d + 4))
+    for k, right in enumerate(known, 1):
+        assert cancel(wishart_trace("S" * k, m) - right) == 0
+    assert cancel(wishart_trace("SS", m) - m * d * (m + d)) != 0
+
+
+def test_a_wishart_moment_of_one_row_is_a_moment_of_quadratic_forms():
+    # S = z z^T, so Tr S B S B = (z^T B z)^2.
+    assert cancel(wishart_trace("SBSB", 1) - gaussian_forms([("B",), ("B",)])) == 0
+
+
+def test_a_wishart_moment_agrees_with_the_mean_over_independent_rows():
+    # S = z z^T + y y^T: two terms with one row each, and two with z and y apart, E (z^T B y)^2 = Tr B^2.
+    B2 = Tr(B**2)
+    assert cancel(wishart_trace("SBSB", 2) - 2 * gaussian_forms([("B",), ("B",)]) - 2 * B2) == 0
+
+
+def test_a_word_without_the_random_matrix_is_an_error():
+    with pytest.raises(ValueError, match="no S in BB"):
+        wishart_trace("BB", 2)

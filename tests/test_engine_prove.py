@@ -4,6 +4,7 @@ import pytest
 from sympy import (
     Abs,
     Float,
+    Function,
     IndexedBase,
     Integer,
     Max,
@@ -72,6 +73,24 @@ def test_a_difference_too_small_to_see_is_not_refuted():
 
 def test_binary_floats_prove_nothing():
     assert identity(x * Float(0.1), x / 10).status is Status.OPEN
+
+
+F, G = Function("F"), Function("G")
+
+
+def test_an_unknown_function_has_one_value_on_both_sides():
+    # Numbered side by side, F would have G's value on the other side, and the sides might agree by accident.
+    for left, right in ((F(x) + G(x), G(x)), (F(x) + G(x), G(x) + 2 * F(x)), (F(0) / G(y), 2 * F(0) / G(y))):
+        assert identity(left, right).status is Status.REFUTED
+        assert identity(right, left).status is Status.REFUTED
+    assert identity(F(G(x)), 2 * F(G(x))).status is Status.REFUTED
+    assert identity(F(x), F(y)).status is Status.REFUTED
+
+
+def test_what_may_hold_by_linearity_is_not_refuted():
+    assert identity(F(2 * x), 2 * F(x)).status is Status.OPEN
+    assert identity(F(x + y) - F(x), F(y)).status is Status.OPEN
+    assert identity(F(2 * x), 3 * F(x)).status is Status.REFUTED
 
 
 def test_positive_parts_are_decided_chart_by_chart():

@@ -1,4 +1,4 @@
-"""Enclosed values: nested precisions, certain digits, certified roots, independent quadrature, and second routes."""
+"""Enclosed values: nested precisions, certain digits, certified roots, independent quadrature."""
 
 from dataclasses import replace
 from fractions import Fraction
@@ -37,7 +37,6 @@ from sympy import (
 
 import theory
 from numerics.precise import MAX_DIGITS, PrecisionError, Value, enclose, value
-from numerics.routes import ROUTES, second
 from tests import strategies
 from theory.claim import Point
 from theory.nodes import Root
@@ -360,25 +359,7 @@ def _slice(middles, chosen, k):
     return (middles >= start) & (middles < end)
 
 
-# Second routes
-
-
-ROUTED = pytest.mark.parametrize("id", ROUTES)
-
-
-@ROUTED
-@settings(max_examples=12)
-@given(st.data())
-def test_two_routes_to_one_value_overlap_over_the_whole_domain(id, data):
-    point = data.draw(strategies.points(CLAIMS[id]))
-    assert value(point, 30).overlaps(second(point, 30))
-
-
-@ROUTED
-def test_a_second_route_catches_a_relative_error_of_1e_minus_20(id):
-    claim = CLAIMS[id]
-    wrong = [claim.scaled(1 + Rational(1, 10**20)).at(**point) for point in claim.points]
-    assert [value(p, 30).overlaps(second(p, 30)) for p in wrong] == [value(p, 30).midpoint == 0 for p in wrong]
+# Planted errors that the evaluator itself refuses
 
 
 def test_a_planted_wrong_bracket_is_refused():
@@ -397,11 +378,6 @@ def test_a_law_that_lost_its_atom_is_refused():
     assert value(general.at(rho="1/5", target=whole), 30).overlaps(value(family, 30))
     with pytest.raises(PrecisionError):  # no quantile of a mass that is not there
         value(general.at(rho="1/5", target=lost), 30)
-
-
-def test_a_claim_without_a_second_route_has_none():
-    for id in set(CLAIMS) - set(ROUTES):
-        assert second(CLAIMS[id].at(**CLAIMS[id].points[0]), 20) is None
 
 
 def test_digits_asked_for_are_digits_given():

@@ -97,15 +97,6 @@ def test_a_vanishing_width_learns_nothing_and_is_perfectly_robust(statement):
     assert robust <= (Fraction(6, 10) if heavy else Fraction(1, 10**4))
 
 
-@given(rationals(0, 1, 60), ratios)
-def test_the_neural_tangent_limit_at_the_ends_of_beta_is_a_square_and_a_line(beta, rho):
-    rest = max(Fraction(0), 1 - Fraction(str(rho)))
-    assert number(f"{NT}/test-error", rho=rho, beta=0) == rest**2
-    assert number(f"{NT}/test-error", rho=rho, beta=1) == rest
-    mix = Fraction(str(beta))
-    assert number(f"{NT}/test-error", rho=rho, beta=beta) == (1 - mix) * rest**2 + mix * rest
-
-
 @given(units, units, ratios)
 def test_the_neural_tangent_test_error_grows_with_alignment(one, other, rho):
     low, high = (number(f"{NT}/test-error", rho=rho, beta=each) for each in sorted((one, other)))
@@ -166,22 +157,6 @@ def test_the_finite_neural_tangent_errors_are_probabilities_that_sum_to_one(d, m
 def test_one_more_neuron_never_hurts_the_finite_test_error(d, m, beta):
     one, more = (number(f"{NT}/test-error@finite", d=d, m=width, beta=beta) for width in (m, m + 1))
     assert more <= one and (more < one or m >= d)
-
-
-@given(st.integers(1, 12), st.integers(1, 12), units, st.integers(1, 400))
-def test_the_finite_neural_tangent_error_approaches_its_limit_like_one_over_d(p, q, beta, k):
-    # With r = d - m = s d, s = (1 - rho)_+, and D = (d - 1)(d + 2):
-    #   finite - limit = (1 - beta) s (1 - s) (1 - d^2/D) = (1 - beta) s (1 - s) (d - 2)/D,
-    # so |finite - limit| <= 1/(4 d) and d (finite - limit) -> (1 - beta) s (1 - s), exactly in rational arithmetic.
-    d, m = q * k + q, p * (k + 1)
-    if d < 2:
-        return
-    finite = number(f"{NT}/test-error@finite", d=d, m=m, beta=beta)
-    limit = number(f"{NT}/test-error", rho=Rational(p, q), beta=beta)
-    s, b = max(Fraction(0), 1 - Fraction(p, q)), Fraction(str(beta))
-    assert finite - limit == (1 - b) * s * (1 - s) * Fraction(d - 2, (d - 1) * (d + 2))
-    assert 0 <= finite - limit <= Fraction(1, 4 * d)
-    assert abs(d * (finite - limit) - (1 - b) * s * (1 - s)) <= Fraction(2, d)
 
 
 spectra = st.lists(rationals(-4, 4), min_size=1, max_size=8).filter(any)

@@ -7,12 +7,15 @@ from sympy import Max, Rational, Symbol, cos, erf, exp, log, sin, tanh
 
 from numerics.estimate import design
 from numerics.simulate import initialization
-from numerics.simulate.controls import constants, controls
+from numerics.simulate.base import together
+from numerics.simulate.controls import resolvent_shifts, signed, weights_controls
+from numerics.simulate.covariance import covariance
 from numerics.simulate.filters import numeric_filter
 from numerics.simulate.gaussian_features import kernels, moments, numeric_activation
 from numerics.simulate.network import cubature
-from numerics.simulate.random_features import covariance, decompose, draws, errors, sizes
+from numerics.simulate.random_features import TRAINED, WEIGHTS, Drawn, errors, sizes, trained
 from theory import spectra
+from theory.activations import activation
 from theory.model import network, network_gradient, robustness, target, target_gradient, test_error
 
 t, h = Symbol("t", real=True), Symbol("h")
@@ -66,7 +69,7 @@ CLOSED = {
 def test_kernels_equal_their_closed_forms(expression, d):
     rng = np.random.default_rng(d)
     W = rng.standard_normal((25, d)) * np.sqrt(covariance(TWO, d))
-    found = kernels(numeric_activation(expression), W)
+    found = kernels(numeric_activation(expression), W @ W.T)
     s = np.linalg.norm(W, axis=1)
     U, G = CLOSED[expression](W @ W.T, s[:, None], s[None, :])
     assert np.abs(found.U - U).max() <= found.remainder + 3e-11
@@ -86,7 +89,7 @@ def test_kernels_equal_their_closed_forms(expression, d):
 )
 def test_the_correlation_with_the_target_equals_its_closed_form(expression, ratio):
     W = np.random.default_rng(1).standard_normal((20, 10)) / np.sqrt(10)
-    found = kernels(numeric_activation(expression), W).ratio
+    found = kernels(numeric_activation(expression), W @ W.T).ratio
     assert np.abs(found - ratio(np.linalg.norm(W, axis=1))).max() < 1e-12
 
 
@@ -127,20 +130,20 @@ def test_errors_equal_those_of_forward_passes_averaged_over_targets_and_starts(f
                 c = -float(weights @ features @ v)
                 test = test_error(network(W, v, c, sigma.function, x), star, weights)
                 pairs.append((test, robustness(network_gradient(W, v, sigma.derivative, x), slope, weights)))
-    found = kernels(sigma, W)
-    allowed = 1e-6 + 100 * max(found.remainder, found.slope_remainder)
+    drawn = Drawn(sigma, gamma, W)
+    allowed = 1e-6 + 100 * max(drawn.kernels.remainder, drawn.kernels.slope_remainder)
     assert allowed < 1e-4
-    assert np.abs(np.mean(pairs, axis=0) - errors(decompose(found, W, gamma, alpha), filter_, zeta)).max() < allowed
+    assert np.abs(np.mean(pairs, axis=0) - errors(drawn, filter_, alpha, zeta)).max() < allowed
 
 
 def test_least_squares_solves_the_normal_equations_also_when_they_are_singular():
     d, m = 4, 14  # more neurons than the 10 dimensions of symmetric matrices
     W = np.random.default_rng(3).standard_normal((m, d)) / 2
-    found = kernels(numeric_activation(t**2), W)
-    trained = decompose(found, W, np.full(d, 0.25), 1.0)
+    drawn = Drawn(numeric_activation(t**2), np.full(d, 0.25), W)
+    found = drawn.kernels
     u = found.ratio * (W**2).sum(axis=1) / 2  # B = I/2
     v = np.linalg.lstsq(found.U, u, rcond=1e-10)[0]
-    test, robust = errors(trained, LEAST_SQUARES, 0.0)
+    test, robust = errors(drawn, LEAST_SQUARES, 1.0, 0.0)
     assert test == pytest.approx(1 - u @ v + v @ found.U @ v / 2, abs=1e-10)
     assert robust == pytest.approx(v @ found.G @ v / 4, abs=1e-10)
     assert (test, robust) == pytest.approx((0, 1), abs=1e-10)  # the target is one of the networks
@@ -151,9 +154,10 @@ def test_without_training_the_errors_are_those_of_the_initialization(filter_):
     d, m, zeta = 12, 18, 0.7
     gamma = covariance(TWO, d)
     W = np.random.default_rng(4).standard_normal((m, d)) * np.sqrt(gamma)
-    found = kernels(numeric_activation(RELU), W)
-    untrained = 1 + zeta**2 / (2 * m) * np.trace(found.U), zeta**2 / (4 * m) * np.trace(found.G)
-    assert errors(decompose(found, W, gamma, 0.75), filter_, zeta) == pytest.approx(untrained, abs=1e-11)
+    drawn = Drawn(numeric_activation(RELU), gamma, W)
+    U, G = drawn.kernels.U, drawn.kernels.G
+    untrained = 1 + zeta**2 / (2 * m) * np.trace(U), zeta**2 / (4 * m) * np.trace(G)
+    assert errors(drawn, filter_, 0.75, zeta) == pytest.approx(untrained, abs=1e-11)
 
 
 @pytest.mark.parametrize(("law", "rho"), [(ISOTROPIC, Rational(3, 2)), (TWO, Rational(1, 2))])
@@ -161,9 +165,12 @@ def test_controls_have_mean_zero(law, rho):
     d, n = 6, 3000
     gamma, m, rng = covariance(law, d), int(rho * d), np.random.default_rng(5)
     sigma = numeric_activation(tanh(t + 1))
-    known = constants(sigma, gamma, m, 0.75, ridge(Rational(1, 10))[1])
+    shifts, fhat = resolvent_shifts(sigma, gamma, m), ridge(Rational(1, 10))[1]
+    assert len(shifts) == 3
     W = rng.standard_normal((n, m, d)) * np.sqrt(gamma)
-    sample = np.array([controls(known, kernels(sigma, each), each) for each in W])
+    drawn = [Drawn(sigma, gamma, each, shifts) for each in W]
+    own = [signed(each.kernels, each.aligned, *each.odd, fhat) for each in drawn]
+    sample = np.hstack([[weights_controls(each @ each.T, each, gamma, shifts) for each in W], own])
     stderr = sample.std(axis=0) / np.sqrt(n)
     assert (stderr > 0).all()
     assert (np.abs(sample.mean(axis=0)) < 4.5 * stderr).all()
@@ -176,10 +183,18 @@ def coefficients(pilot, name):
     return (np.linalg.lstsq(columns / scale, pilot[name], rcond=1e-7)[0] / scale)[1:]
 
 
+def draws(name, filter_, rho, alpha, law, zeta, d, n, rng):
+    """n draws of the quantities at a point, shape (n,), and of their controls."""
+    setting = {"rho": rho, "sigma": activation(name), "law": law}
+    read = trained(filter_, alpha, zeta)
+    rows = [read(WEIGHTS.draw(setting, d, rng)) for _ in range(n)]
+    return {name: np.array([row[name] for row in rows]) for name in rows[0]}
+
+
 @pytest.mark.parametrize("filter_", [ridge(Rational(1, 10)), LEAST_SQUARES, flow(3)])
 def test_controls_remove_nine_tenths_of_the_spread(filter_):
-    rng, sigma = np.random.default_rng(6), numeric_activation(RELU)
-    pilot, main = (draws(sigma, filter_, Rational(3, 2), 0.75, TWO, 0.5, 64, 64, rng) for _ in range(2))
+    rng = np.random.default_rng(6)
+    pilot, main = (draws("relu", filter_, Rational(3, 2), 0.75, TWO, 0.5, 64, 64, rng) for _ in range(2))
     for name in ("test-error", "robustness"):
         residual = main[name] - main["controls"] @ coefficients(pilot, name)
         assert residual.std() < main[name].std() / 10
@@ -204,25 +219,25 @@ def limit(sigma, lamda, rho, alpha, law, zeta):
 
 
 @pytest.mark.parametrize(
-    ("expression", "lamda", "alpha", "law", "zeta"),
-    [(RELU, Rational(1, 10), 0.75, TWO, 0.5), (tanh(t + 1), Rational(1), 1.0, ISOTROPIC, 1.0)],
+    ("name", "lamda", "alpha", "law", "zeta"),
+    [("relu", Rational(1, 10), 0.75, TWO, 0.5), ("tanh(t + 1)", Rational(1), 1.0, ISOTROPIC, 1.0)],
 )
-def test_means_extrapolate_to_the_proportional_limit(expression, lamda, alpha, law, zeta):
-    rho, sigma, rng = Rational(3, 2), numeric_activation(expression), np.random.default_rng(7)
-    dimensions = sizes(20, rho, law)
+def test_means_extrapolate_to_the_proportional_limit(name, lamda, alpha, law, zeta):
+    rho, sigma, rng = Rational(3, 2), numeric_activation(activation(name).expr), np.random.default_rng(7)
+    dimensions = sizes(10, rho, law)
     found = {"test-error": [], "robustness": []}
-    for d, n in zip(dimensions, (400, 150, 60, 30), strict=True):
-        pilot, main = (draws(sigma, ridge(lamda), rho, alpha, law, zeta, d, k, rng) for k in (64, n))
-        for name, means in found.items():
-            residual = main[name] - main["controls"] @ coefficients(pilot, name)
+    for d, n in zip(dimensions, (800, 400, 150, 60, 30), strict=True):
+        pilot, main = (draws(name, ridge(lamda), rho, alpha, law, zeta, d, k, rng) for k in (64, n))
+        for error, means in found.items():
+            residual = main[error] - main["controls"] @ coefficients(pilot, error)
             means.append((residual.mean(), residual.std() / np.sqrt(n)))
     weights, _ = design(dimensions, [1 / d for d in dimensions])
     claimed = limit(sigma, float(lamda), float(rho), alpha, law, zeta)
-    for (name, means), exact in zip(found.items(), claimed, strict=True):
+    for means, exact in zip(found.values(), claimed, strict=True):
         mean, stderr = np.array(means).T
         error = np.sqrt(((weights * stderr) ** 2).sum())
-        assert error < 1e-3 * exact, name
-        assert abs(weights @ mean - exact) < 4.5 * error + 1e-3 * exact, name
+        assert error < 1e-3 * exact
+        assert abs(weights @ mean - exact) < 4.5 * error + 1e-3 * exact
 
 
 @pytest.mark.parametrize(
@@ -276,3 +291,16 @@ def test_isotropic_initialization_equals_the_average_over_drawn_weights(expressi
 def test_isotropic_initialization_of_quadratic_features_is_exact_at_finite_d():
     sample = initialization.isotropic(numeric_activation(t**2), 2.0, 5, 200, np.random.default_rng(10))["robustness"]
     assert abs(sample.mean() - 4 * (1 + 2 / 5)) < 5 * sample.std() / np.sqrt(200)
+
+
+def test_points_that_share_their_weights_get_what_each_gets_alone():
+    point = {"rho": Rational(1, 2), "alpha": Rational(3, 4), "law": TWO, "sigma": activation("relu")}
+    jobs = [
+        (TRAINED["ridge"].reading, {**point, "lamda": Rational(1, 10), "zeta": Rational(1, 2)}, 3),
+        (TRAINED["gradient-flow"].reading, {**point, "alpha": Rational(0), "t": Rational(3), "zeta": Rational(0)}, 5),
+    ]
+    shared = together(jobs, 8, np.random.default_rng(11))
+    for job, found in zip(jobs, shared, strict=True):
+        (alone,) = together([job], 8, np.random.default_rng(11))
+        for name, values in alone.items():
+            assert np.array_equal(values, found[name]) and len(values) == job[2]

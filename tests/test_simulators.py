@@ -247,9 +247,9 @@ def test_haar_rotations_are_orthogonal_and_uniform():
 
 
 @given(st.integers(1, 2000), positive(3), positive(3))
-def test_proportional_sizes_are_four_and_make_every_fraction_whole(base, one, other):
+def test_proportional_sizes_are_five_and_make_every_fraction_whole(base, one, other):
     sizes = proportional(base, "rho", "p")({"rho": one, "p": other})
-    assert len(set(sizes)) == 4 and all(one * d == int(one * d) and other * d == int(other * d) for d in sizes)
+    assert len(set(sizes)) == 5 and all(one * d == int(one * d) and other * d == int(other * d) for d in sizes)
     assert sizes[0] >= base / 2 or sizes[0] == np.lcm(int(one.q), int(other.q))
 
 

@@ -297,7 +297,8 @@ def test_an_overlapping_second_route_encloses_what_passed_and_saves_nothing_else
 def test_a_disjoint_second_route_refutes_what_the_simulation_passed():
     passed = judge("", "", ONE, PRECISE, Budget())
     verdict = confirm(passed, Value(Fraction(1) + Fraction(1, 10**25), Fraction(1, 10**26)))
-    assert verdict.status is Status.REFUTED and verdict.gap > verdict.margin
+    assert verdict.status is Status.REFUTED and verdict.route_gap > verdict.route_margin
+    assert (verdict.gap, verdict.margin) == (passed.gap, passed.margin)
 
 
 def test_only_inconclusive_and_refuted_do_not_pass():

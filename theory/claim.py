@@ -16,7 +16,7 @@ from sympy.core.function import UndefinedFunction
 from sympy.core.relational import Relational
 
 from theory.errors import InputError
-from theory.symbols import Param, d, eps_rob, eps_test
+from theory.symbols import LATEX_NAMES, Param, d, eps_rob, eps_test
 
 
 @dataclass(frozen=True)
@@ -144,10 +144,13 @@ class Claim:
     def latex(self) -> str:
         """The statement as one LaTeX formula."""
         relation = {Exact: "=", Limit: r"\to", Bound: r"\ge"}[type(self.mode)]
-        names = {param.symbol: param.latex for param in self.params if isinstance(param.symbol, Symbol)}
         averaged = isinstance(self.mode, Exact) and self.mode.average
         left = rf"\mathbb{{E}}\,{self.quantity.latex}" if averaged else self.quantity.latex
-        return rf"{left} {relation} {latex(self.rhs, symbol_names=names)}"
+        return rf"{left} {relation} {latex(self.rhs, symbol_names=LATEX_NAMES)}"
+
+    def _repr_latex_(self) -> str:
+        """The statement in a notebook."""
+        return rf"$\displaystyle {self.latex()}$"
 
 
 def _hint(name: str, known: list[str]) -> str:

@@ -156,17 +156,17 @@ class PositiveLaw:
 
 @dataclass(frozen=True)
 class CovarianceLaw:
-    """A law D of the spectrum of d*Gamma: on [0, oo) with mean 1, since Tr Gamma = 1; `bounded` if it must be."""
+    """A bounded law D of the spectrum of d*Gamma: on [0, oo) with mean 1, since Tr Gamma = 1.
 
-    bounded: bool = False
+    Bounded because the linearisation of the random features kernel is derived for bounded spectra of d*Gamma only.
+    """
 
     def describe(self) -> str:
-        which = "bounded spectral law" if self.bounded else "spectral law"
-        return f"a {which} on [0, oo) with mean 1, such as atoms(1/2,3/2), uniform(0,2) or marchenko-pastur(1/2)"
+        return "a bounded spectral law on [0, oo) with mean 1, such as atoms(1/2,3/2) or marchenko-pastur(1/2)"
 
     def read(self, given: object) -> SpectralLaw:
         found = Law().read(given)
-        if found.mean != 1 or found.lower < 0 or (self.bounded and not found.upper.is_finite):
+        if found.mean != 1 or found.lower < 0 or not found.upper.is_finite:
             raise ValueError(self.describe())
         return found
 

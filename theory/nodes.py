@@ -1,9 +1,10 @@
-"""Exact numbers that SymPy has no node for: roots, contour integrals, Gaussian means.
+"""Exact numbers that SymPy has no node for: roots, contour integrals, Gaussian and Marchenko-Pastur means.
 
 Each is an unevaluated SymPy function that the evaluator encloses as a ball.
     Root(f, low, high)      the zero of an increasing function
     Contour(f, left, right) (1/2 pi i) times the integral of f around the circle with diameter [left, right]
     GaussianMean(f)         E f(G), G standard normal
+    BulkMean(f, ratio, low) the mean of f over the edge-regular form of the Marchenko-Pastur law
 """
 
 from sympy import Function
@@ -38,4 +39,16 @@ class GaussianMean(Function):
     """GaussianMean(Lambda(t, f)): E f(G) for a standard normal G, f piecewise analytic with a kink at 0 at most."""
 
     nargs = 1
+    is_real = True
+
+
+class BulkMean(Function):
+    """BulkMean(Lambda((s, ...), f), ratio, low): the mean of f over one or two independent s under the law
+    (2/pi) sin(x)^2 dx of s = 1 + ratio - 2 sqrt(ratio) cos(x), 0 < x < pi.
+
+    It is s/ratio times the Marchenko-Pastur law of S = W^T W. Whoever writes a BulkMean vouches that f is symmetric,
+    and analytic where every Re s > low, up to removable singularities on the real axis.
+    """
+
+    nargs = 3
     is_real = True

@@ -216,7 +216,10 @@ def marchenko_pastur(c: Rational) -> SpectralLaw:
     chart = Chart(
         end=pi,
         location=x,
-        weight=(1 + cos(THETA)) / pi if c == 1 else 2 * sin(THETA) ** 2 / (pi * x),
+        # x as a sum of squares: no cancellation near theta = 0 where c is close to 1.
+        weight=(1 + cos(THETA)) / pi
+        if c == 1
+        else 2 * sin(THETA) ** 2 / (pi * ((1 - s) ** 2 + 4 * s * sin(THETA / 2) ** 2)),
         mass=((1 + c) * THETA + 2 * s * sin(THETA) - 2 * Abs(1 - c) * arc) / (2 * pi * c),
         energy=((1 + c) * (2 * THETA - sin(2 * THETA)) / 2 - 4 * s * sin(THETA) ** 3 / 3) / pi,
         inverse=acos((1 + c - X) / (2 * s)),

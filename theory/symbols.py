@@ -168,7 +168,6 @@ LAW = Param(
     parts=((gamma_2, "second_moment"),),
     default="atoms(1)",
 )
-BOUNDED_LAW = LAW.with_domain(domains.CovarianceLaw(bounded=True), LAW.typical)
 GAMMA = Param(
     "gamma",
     g,
@@ -205,3 +204,10 @@ PARAMS = (
     *(ENERGIES, ENERGY, OVERLAP, TEST_ERROR, MODEL),
     *(ALPHA, ZETA, LAMDA, TIME, ETA, STEPS, SIGMA, LAW, GAMMA, START),
 )
+
+# LaTeX of every symbol in a formula, also of those that an activation or a law determines.
+LATEX_NAMES = {param.symbol: param.latex for param in PARAMS if isinstance(param.symbol, Symbol)} | {
+    lambda_bar: r"\bar\lambda",
+    norm: r"\|\sigma\|^2",
+    slope: r"\|\sigma'\|^2",
+}

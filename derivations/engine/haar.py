@@ -4,7 +4,9 @@ E O_{i_1 j_1} ... O_{i_2k j_2k} = sum over pairings p, q of 2k points of delta_p
 inverse of the Gram matrix d^loops(p, q) [Collins, Sniady, Integration with respect to the Haar measure on unitary,
 orthogonal and symplectic group, 2006]. E x_{i_1} ... x_{i_2k} = sum_p delta_p(i) for x ~ N(0, I) [Isserlis 1918].
 
-Both are contracted with matrices by following loops: a pairing joins points, an edge (a matrix between two points)
+For S = Z^T Z, Z standard normal, both rows and columns follow one pairing (Wishart moments).
+
+All are contracted with matrices by following loops: a pairing joins points, an edge (a matrix between two points)
 joins points, and each loop is the trace of the product of its matrices. All matrices are symmetric.
 """
 
@@ -118,14 +120,31 @@ def projection_trace(word: str, rank: Expr, d: Expr = DIMENSION) -> Expr:
 
     Each Q = sum_{s <= rank} O_s O_s^T takes two points; its column indices agree and are summed over the rank.
     """
-    places = [i for i, x in enumerate(word) if x == "Q"]
+    edges = _gaps(word, "Q")
+    k = len(edges)
+    return haar_average(k, lambda p: contract(p, edges, d), lambda q: rank ** len(loop_lengths(q, standard(k))), d)
+
+
+def wishart_trace(word: str, rows: Expr, d: Expr = DIMENSION) -> Expr:
+    """E Tr of the word, S = Z^T Z with Z a rows x d matrix of standard normals, the other letters fixed symmetric ones.
+
+    Each S takes two points; paired points agree in row and in column, and rows agree within each S.
+    """
+    edges = _gaps(word, "S")
+    k = len(edges)
+    return sum((rows ** len(loop_lengths(p, standard(k))) * contract(p, edges, d) for p in pairings(2 * k)), Integer(0))
+
+
+def _gaps(word: str, random: str) -> list[Edge]:
+    """What stands between the occurrences of a random letter, cyclically; raise ValueError if it does not occur."""
+    places = [i for i, x in enumerate(word) if x == random]
+    if not places:
+        raise ValueError(f"no {random} in {word}")
     k, edges = len(places), []
-    if k == 0:
-        raise ValueError(f"no Q in {word}")
     for i, (here, there) in enumerate(pairwise([*places, places[0] + len(word)])):
         between = tuple(word[j % len(word)] for j in range(here + 1, there))
         edges.append((2 * i + 1, 2 * ((i + 1) % k), between))
-    return haar_average(k, lambda p: contract(p, edges, d), lambda q: rank ** len(loop_lengths(q, standard(k))), d)
+    return edges
 
 
 def rotated_entries(entries: Sequence[tuple[int, int]], d: Expr = DIMENSION, matrix: str = "B") -> Expr:

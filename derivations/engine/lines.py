@@ -6,7 +6,7 @@ from sympy import Expr
 
 from derivations.engine.charts import EVERYWHERE, Chart
 from derivations.engine.prove import all_of, identity, nonnegative
-from derivations.engine.step import CheckResult, Formula, Hypothesis, Notation, Side, Status, Step
+from derivations.engine.step import CheckResult, Formula, Hypothesis, Neglect, Notation, Side, Status, Step
 from derivations.engine.words import Algebra, words_identity
 from theory.claim import Bound, Claim, Exact, Limit
 
@@ -25,7 +25,7 @@ def equality(
 
 def computed(
     label: str, text: str, name: Notation, compute: Callable[[], Expr], right: Expr, reason: str, by: str,
-    charts: Sequence[Chart] = EVERYWHERE, reference: str = "",
+    charts: Sequence[Chart] = EVERYWHERE, reference: str = "", neglects: Sequence[Neglect] = (),
 ) -> Step:  # fmt: skip
     """A value that the machine computes (`by` says how) and compares with the one written."""
 
@@ -33,7 +33,7 @@ def computed(
         result = identity(compute(), _expr(formula.right), charts)
         return CheckResult(result.status, f"{by}; {result.how}")
 
-    return Step(label, text, Formula(name, right), reason, verify, reference)
+    return Step(label, text, Formula(name, right), reason, verify, reference, neglects=tuple(neglects))
 
 
 def matrices(
@@ -61,7 +61,7 @@ def inequality(
 
 def cited(
     label: str, text: str, left: Side, right: Side, reason: str, reference: str,
-    hypotheses: Sequence[Hypothesis] = (), relation: str = "=",
+    hypotheses: Sequence[Hypothesis] = (), relation: str = "=", neglects: Sequence[Neglect] = (),
 ) -> Step:  # fmt: skip
     """A theorem taken from the literature; its hypotheses are checked where that is possible."""
 
@@ -72,9 +72,11 @@ def cited(
             if not worst.status.passes:
                 return CheckResult(worst.status, f"a hypothesis of the cited theorem fails: {worst.how}")
         checked = f"; {len(results)} of its {len(hypotheses)} hypotheses checked here" if results else ""
-        return CheckResult(Status.CITED, f"taken from {reference}{checked}")
+        return CheckResult(Status.CITED, f"taken from {reference}, as no symbolic check here decides it{checked}")
 
-    return Step(label, text, Formula(left, right, relation), reason, verify, reference, tuple(hypotheses))
+    return Step(
+        label, text, Formula(left, right, relation), reason, verify, reference, tuple(hypotheses), tuple(neglects)
+    )
 
 
 def last(claim: Claim, left: Expr, reason: str, charts: Sequence[Chart] = EVERYWHERE) -> Step:

@@ -4,7 +4,7 @@ Proved means that a decision procedure said so (`normal.vanishes`, or a certific
 refuted means that at an exact point the two sides lie in disjoint balls; everything else is open.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sympy import Basic, Expr, Float, Function, Indexed, Integer, Rational, Sum, Symbol, Tuple, cancel
 from sympy.core.function import AppliedUndef
@@ -12,7 +12,7 @@ from sympy.core.function import AppliedUndef
 from derivations.engine.charts import EVERYWHERE, Chart, resolve
 from derivations.engine.normal import vanishes
 from derivations.engine.step import CheckResult, Status
-from numerics.precise import PrecisionError, enclose
+from numerics.precise import PrecisionError, Value, enclose
 
 _RATIONALS = tuple(
     Rational(x) for x in ("2/7", "3/5", "5/11", "7/13", "4/17", "11/19", "9/23", "15/29", "6/31", "21/37")
@@ -76,26 +76,40 @@ def _on(charts: Sequence[Chart]) -> str:
 
 def _undecided(left: Expr, right: Expr, chart: Chart) -> CheckResult:
     """Refuted if a point of the chart separates the two sides, open otherwise."""
+    sides = Tuple(resolve(left, chart), resolve(right, chart))
     for shift in range(3):
         point = _point(Tuple(left, right), chart, shift)
-        sides = [_evaluate(resolve(side, chart), point) for side in (left, right)]
-        if None in sides:
-            continue
-        try:
-            values = [enclose(side, 20) for side in sides]
-        except (PrecisionError, TypeError, ValueError):
-            continue
-        if not values[0].overlaps(values[1]):
+        apart = _separated(sides, point)
+        if apart:
             shown = ", ".join(f"{name}={value}" for name, value in sorted(point.items(), key=lambda item: str(item[0])))
             where = f" at {shown}" if shown else ""
-            on = f" (chart {chart.name})" if chart.coordinates else ""
+            on = f"chart {chart.name}: " if chart.coordinates else ""
             return CheckResult(
                 Status.REFUTED,
-                f"{on.strip() + ': ' if on else ''}the left side is {values[0].decimal(8)} and the right side is "
-                f"{values[1].decimal(8)}{where}",
+                f"{on}the left side is {apart[0].decimal(8)} and the right side is {apart[1].decimal(8)}{where}",
             )
     on = f" on the chart {chart.name}" if chart.coordinates else ""
     return CheckResult(Status.OPEN, f"the difference of both sides is neither proved zero nor refuted{on}")
+
+
+def _separated(sides: Tuple, point: Mapping[Symbol, Rational]) -> tuple[Value, Value] | None:
+    """Disjoint balls of the two sides at the point, whatever is known of the unknown functions, or None.
+
+    An unknown function takes one value per argument, or is linear; both must separate the sides, so that an identity
+    that holds by linearity is not refuted.
+    """
+    found = None
+    for linear in (True, False):
+        values = _evaluate(sides, point, linear)
+        if values is None:
+            return None
+        try:
+            found = enclose(values[0], 20), enclose(values[1], 20)
+        except (PrecisionError, TypeError, ValueError):
+            return None
+        if found[0].overlaps(found[1]):
+            return None
+    return found
 
 
 def _point(expr: Basic, chart: Chart, shift: int) -> dict[Symbol, Rational]:
@@ -116,16 +130,26 @@ def _bases(expr: Basic) -> set[str]:
     return {str(x.base.label) for x in expr.atoms(Indexed)}
 
 
-def _evaluate(expr: Expr, point: dict[Symbol, Rational]) -> Expr | None:
-    """`expr` at the point; indexed symbols, traces and unknown functions get fixed values that could occur."""
-    expr = expr.subs(point, simultaneous=True)
-    if expr.has(Sum):
-        expr = expr.doit()
-    expr = expr.replace(lambda x: isinstance(x, Indexed), lambda x: Rational(1, 2 + x.indices[0]))
-    opaque = sorted(expr.atoms(AppliedUndef), key=str, reverse=True)
-    expr = expr.subs(dict(zip(opaque, _RATIONALS, strict=False)))
-    expr = expr.replace(lambda x: hasattr(x, "example"), lambda x: x.example())
-    return expr if not expr.free_symbols else None
+def _evaluate(sides: Tuple, point: Mapping[Symbol, Rational], linear: bool) -> Tuple | None:
+    """Both sides at the point, what is indexed, a trace or an unknown function with the same value on both.
+
+    An unknown function takes a value of its own at each argument or, if `linear`, a multiple of its argument (which
+    stands for a functional; one at 0 is none, and gets a value too).
+    """
+    sides = sides.subs(point, simultaneous=True)
+    if sides.has(Sum):
+        sides = Tuple(*(side.doit() for side in sides))
+    sides = sides.replace(lambda x: isinstance(x, Indexed), lambda x: Rational(1, 2 + x.indices[0]))
+    values: dict[object, Rational] = {}
+
+    def value(x: Expr) -> Expr:
+        fixed = linear and len(x.args) == 1
+        unit = values.setdefault(x.func if fixed else x, _RATIONALS[len(values) % len(_RATIONALS)])
+        return unit * x.args[0] if fixed and x.args[0] != 0 else unit
+
+    sides = sides.replace(lambda x: isinstance(x, AppliedUndef), value)
+    sides = sides.replace(lambda x: hasattr(x, "example"), lambda x: x.example())
+    return sides if not sides.free_symbols else None
 
 
 def _has_float(expr: Expr) -> bool:

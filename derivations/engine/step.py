@@ -4,6 +4,7 @@ Main definitions
     Status       how strongly a line is established; the values order by strength
     CheckResult  a status and one sentence on how it was reached
     Formula      what the line says: left, relation, right
+    Neglect      what a line leaves out, with its order and the evidence for that
     Step         one line; its check is a function of its formula, so what is shown is what is checked
     Derivation   the lines that lead to a claim; it is as strong as its weakest line
 """
@@ -86,8 +87,20 @@ class Hypothesis:
 
 
 @dataclass(frozen=True)
+class Neglect:
+    """What a line leaves out: `text` names it, its claimed size is d^-order, and `check` measures its decay."""
+
+    text: str
+    order: str
+    check: Callable[[], CheckResult]
+
+
+@dataclass(frozen=True)
 class Step:
-    """One line: `text` says what it states, `reason` the rule that gives it; `verify` decides its formula."""
+    """One line: `text` says what it states, `reason` the rule that gives it; `verify` decides its formula.
+
+    A line that neglects something is no identity: it is at most as strong as the evidence for what it neglects.
+    """
 
     label: str
     text: str
@@ -96,9 +109,16 @@ class Step:
     verify: Callable[[Formula], CheckResult]
     reference: str = ""
     hypotheses: tuple[Hypothesis, ...] = ()
+    neglects: tuple[Neglect, ...] = ()
 
     def check(self) -> CheckResult:
-        return self.verify(self.formula)
+        result = self.verify(self.formula)
+        if not result.status.passes or not self.neglects:
+            return result
+        found = [neglect.check() for neglect in self.neglects]
+        status = weakest([result.status, *(each.status for each in found)])
+        shown = [f"{neglect.text}: {each.how}" for neglect, each in zip(self.neglects, found, strict=True)]
+        return CheckResult(status, "; ".join([result.how, *shown]).replace("`", ""))
 
 
 @dataclass(frozen=True)

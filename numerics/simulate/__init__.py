@@ -9,6 +9,7 @@ from numerics.simulate import (
     adversarial,
     full_training,
     gradient_flow,
+    infinite_width,
     initialization,
     network,
     neural_tangent,
@@ -53,6 +54,7 @@ def _features() -> dict[str, Simulator]:
     table: dict[str, Simulator] = {
         "random-features/least-squares/sum": random_features.TRAINED["least-squares"],
         **_both("random-features/least-squares", random_features.QUADRATIC, "@quadratic"),
+        **_both("random-features/least-squares", infinite_width.WIDE, "@infinite-width"),
         **_both("lazy/frozen/random-features", random_features.FROZEN),
     }
     for name, simulator in random_features.TRAINED.items():
@@ -65,6 +67,7 @@ def _features() -> dict[str, Simulator]:
 ORACLES: Mapping[str, Simulator] = {
     **_both("setting/quadratic-network", network.QUADRATIC),
     "setting/adversarial/robustness": adversarial.ATTACK,
+    "setting/adversarial/robustness@network": adversarial.NETWORK_ATTACK,
     **_both("initialization/start", initialization.LIMIT),
     **_both("initialization/start", initialization.QUADRATIC, "@quadratic"),
     **_both("initialization/start", initialization.FINITE, "@finite"),

@@ -2,7 +2,7 @@
 
 Main definitions
     worst_quadratic   exact, as a trust-region problem, for quadratic networks
-    worst_gradient    projected gradient ascent, a lower bound, for any network
+    worst_gradient    gradient ascent on the sphere, a lower bound, for any network
 """
 
 from collections.abc import Callable, Mapping
@@ -12,7 +12,9 @@ from numpy.random import Generator, default_rng
 
 from numerics.estimate import Array
 from numerics.simulate.base import Simulator, Values, aligned_target
+from numerics.simulate.gaussian_features import moments, numeric_activation
 from numerics.simulate.network import coefficients, gaussian_net
+from theory.model import network, network_gradient
 
 
 def worst_quadratic(C: Array, x: Array, radius: float) -> Array:
@@ -44,20 +46,31 @@ def _trust_region(values: Array, slope: Array, radius: float) -> Array:
 
 
 def worst_gradient(
-    f: Callable[[Array], Array], gradient: Callable[[Array], Array], x: Array, radius: float, steps: int = 50
+    f: Callable[[Array], Array],
+    gradient: Callable[[Array], Array],
+    x: Array,
+    radius: float,
+    directions: Array | None = None,
+    steps: int = 50,
 ) -> Array:
-    """A lower bound, shape (n,), for max |f(x + delta) - f(x)| by gradient ascent on the sphere, both signs."""
+    """A lower bound, shape (n,), for max |f(x + delta) - f(x)| by gradient ascent on the sphere, both signs.
+
+    It starts from x itself and from x + radius * direction for each of the `directions`, of shape (k, d).
+    """
     start, best = f(x), np.zeros(len(x))
-    for sign in (1.0, -1.0):
-        delta = np.zeros_like(x)
-        for _ in range(steps):
-            direction = sign * gradient(x + delta)
-            delta = radius * direction / np.maximum(np.linalg.norm(direction, axis=1), 1e-300)[:, None]
-            best = np.maximum(best, np.abs(f(x + delta) - start))
+    others = np.zeros((0, x.shape[1])) if directions is None else directions
+    for first in np.concatenate([np.zeros((1, x.shape[1])), others]):
+        for sign in (1.0, -1.0):
+            delta = np.tile(radius * first, (len(x), 1))
+            for _ in range(steps):
+                uphill = sign * gradient(x + delta)
+                size = np.linalg.norm(uphill, axis=1)[:, None]
+                delta = np.where(size > 0, radius * uphill / np.maximum(size, 1e-300), delta)  # flat: stay
+                best = np.maximum(best, np.abs(f(x + delta) - start))
     return best
 
 
-def _draw(values: Values, size: int, n: int, rng: Generator) -> Mapping[str, Array]:
+def _quadratic(values: Values, size: int, n: int, rng: Generator) -> Mapping[str, Array]:
     """Mean squared worst change over r^2 E|grad f*|^2, r = 1/size, on scrambled Sobol nets, for one target and network.
 
     The order-r correction depends on them, so a limit needs the same ones at every radius.
@@ -75,4 +88,34 @@ def _draw(values: Values, size: int, n: int, rng: Generator) -> Mapping[str, Arr
     return {"robustness": robust, "controls": control}
 
 
-ATTACK = Simulator(_draw, lambda values: (10, 20, 40, 80), cost=0.0)
+def compass(count: int) -> Array:
+    """Unit vectors in the plane at equal angles, shape (count, 2)."""
+    angle = 2 * np.pi * np.arange(count) / count
+    return np.stack([np.cos(angle), np.sin(angle)], axis=1)
+
+
+def _network(values: Values, size: int, n: int, rng: Generator) -> Mapping[str, Array]:
+    """The same for two orthonormal neurons in the plane, where ascent from all sides finds the worst change.
+
+    They lie along the axes, which isotropic inputs do not notice: nets are even along them, so that the share of points
+    near a kink hardly varies. The control is the mean of |grad f(x)|^2 minus its value by quadrature.
+    """
+    radius, sigma, zeta = 1 / size, numeric_activation(values["sigma"].expr), float(values["zeta"])
+    W, v = np.eye(2), zeta * np.array([0.5, np.sqrt(0.75)])
+    size_of_gradient = zeta**2 * float(moments(sigma, np.ones(1)).slope[0])
+    robust, control = np.empty(n), np.empty((n, 1))
+    for i in range(n):
+        x = gaussian_net(2, 9, rng)
+        change = worst_gradient(
+            lambda y: network(W, v, 0.0, sigma.function, y),
+            lambda y: network_gradient(W, v, sigma.derivative, y),
+            *(x, radius, compass(6), 8),
+        )
+        robust[i] = (change**2).mean() / radius**2 / 4
+        control[i] = (network_gradient(W, v, sigma.derivative, x) ** 2).sum(axis=1).mean() - size_of_gradient
+    return {"robustness": robust, "controls": control}
+
+
+_RADII = (10, 20, 40, 80)  # 1/r
+ATTACK = Simulator(_quadratic, lambda values: _RADII, cost=0.0)
+NETWORK_ATTACK = Simulator(_network, lambda values: _RADII, cost=0.0)

@@ -1,6 +1,6 @@
 """What a simulator is, and the random targets and sizes that several of them need."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import lcm
 from typing import Any
@@ -11,6 +11,35 @@ from numpy.random import Generator
 from numerics.estimate import Array
 
 Values = Mapping[str, Any]
+Draws = Mapping[str, Array]
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """Random matrices that many quantities, at many points, are functions of: drawn once, read by all of them.
+
+    `draw(setting, d, rng)` is one draw; a setting is a mapping whose values' text identifies it.
+    """
+
+    name: str
+    draw: Callable[[Values, int, Generator], Any]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How the quantities at a point come from an experiment.
+
+    `setting(values)` is the experiment's setting; `reader(values, d)` returns the function from one draw to each
+    quantity there (numbers, and "controls" of shape (p,)).
+    """
+
+    experiment: Experiment
+    setting: Callable[[Values], Values]
+    reader: Callable[[Values, int], Callable[[Any], Mapping[str, Any]]]
+
+    def label(self, values: Values) -> str:
+        """Points with this label in common share their draws."""
+        return f"{self.experiment.name}, {_text(self.setting(values))}"
 
 
 @dataclass(frozen=True)
@@ -20,24 +49,61 @@ class Simulator:
     `sizes(values)` are the dimensions to draw at: one for exact statements, four or more for limits. `rounding` bounds
     the absolute numerical error of a draw, `most` the number of draws at one size, and `pilot` is how many draws plan
     the rest; a draw's time grows like d^cost. A draw may come with "controls", shape (n, p): variables with mean
-    exactly 0 that move with the quantities and are regressed out.
+    exactly 0 that move with the quantities and are regressed out. With a `reading` the draws may be shared.
     """
 
-    draw: Callable[[Values, int, int, Generator], Mapping[str, Array]]
+    draw: Callable[[Values, int, int, Generator], Draws]
     sizes: Callable[[Values], tuple[int, ...]]
     rounding: float = 1e-10
     most: int = 100_000
     pilot: int = 24
     cost: float = 3.0
+    reading: Reading | None = None
+
+
+def reading_simulator(reading: Reading, sizes: Callable[[Values], tuple[int, ...]], pilot: int) -> Simulator:
+    """The simulator of quantities that are read from an experiment."""
+
+    def draw(values: Values, d: int, n: int, rng: Generator) -> Draws:
+        return together([(reading, values, n)], d, rng)[0]
+
+    return Simulator(draw, sizes, pilot=pilot, reading=reading)
+
+
+def together(jobs: Sequence[tuple[Reading, Values, int]], d: int, rng: Generator) -> list[Draws]:
+    """The draws of each job (reading, values, n), all with one label, from the first n draws of the experiment.
+
+    What a job gets does not depend on the other jobs.
+    """
+    first, values, _ = jobs[0]
+    setting = first.setting(values)
+    # Several quantities at one point are one reading.
+    keys = [(id(reading), _text(values)) for reading, values, _ in jobs]
+    readers = {key: reading.reader(values, d) for key, (reading, values, _) in zip(keys, jobs, strict=True)}
+    wanted = {key: max(n for other, (_, _, n) in zip(keys, jobs, strict=True) if other == key) for key in keys}
+    rows: dict[Any, list[Mapping[str, Any]]] = {key: [] for key in keys}
+    for i in range(max(wanted.values())):
+        drawn = first.experiment.draw(setting, d, rng)
+        for key, read in readers.items():
+            if i < wanted[key]:
+                rows[key].append(read(drawn))
+    return [
+        {name: np.array([each[name] for each in rows[key][:n]]) for name in rows[key][0]}
+        for key, (_, _, n) in zip(keys, jobs, strict=True)
+    ]
+
+
+def _text(values: Values) -> str:
+    return ", ".join(f"{name}={x}" for name, x in sorted(values.items()))
 
 
 def proportional(base: int, *names: str) -> Callable[[Values], tuple[int, ...]]:
-    """Sizes of about base * (1, 2, 4, 8) at which every fraction in `names` of d is a whole number."""
+    """Sizes of about base * (1, 2, 4, 8, 16) at which every fraction in `names` of d is a whole number."""
 
     def sizes(values: Values) -> tuple[int, ...]:
         unit = lcm(*(int(values[name].q) for name in names))
         first = unit * max(1, round(base / unit))
-        return tuple(first * k for k in (1, 2, 4, 8))
+        return tuple(first * k for k in (1, 2, 4, 8, 16))
 
     return sizes
 

@@ -13,41 +13,27 @@ Which f, c and H are taken only decides how well the controls work, not their me
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
-from scipy.linalg import cho_factor, cho_solve
 from scipy.optimize import brentq
 
 from numerics.estimate import Array
 from numerics.simulate.gaussian_features import Kernels, NumericActivation, moments
 
-
-@dataclass(frozen=True)
-class Constants:
-    """What the controls need apart from W: covariance eigenvalues (d,), the filter's fhat, and for each shift c > 0
-    of the resolvent the diagonal of H, shape (d,)."""
-
-    gamma: Array
-    fhat: Callable[[Array], Array]
-    target: bool
-    shifts: tuple[tuple[float, Array], ...]
+Shift = tuple[float, Array]  # c and the diagonal of H, shape (d,)
 
 
-def constants(
-    sigma: NumericActivation, gamma: Array, m: int, alpha: float, fhat: Callable[[Array], Array]
-) -> Constants:
-    """Choose the shifts so that lambda_1^2 (A + c) resembles U + (the ridge that fhat amounts to)."""
+def resolvent_shifts(sigma: NumericActivation, gamma: Array, m: int) -> tuple[Shift, ...]:
+    """Shifts c > 0 with their H: lambda_1^2 (A + c) resembles U alone, or U plus what a filter amounts to as a ridge.
+
+    None for an activation without linear part, whose kernel does not depend on A at first order.
+    """
     found = moments(sigma, np.ones(1))
     linear = float(found.alpha[0, 1]) ** 2
-    rest = float(found.variance[0]) - linear
     if linear < 1e-6 * float(found.variance[0]):
-        return Constants(gamma, fhat, alpha > 0, ())
-    mean = rest + linear
-    at_mean = float(fhat(np.array([mean]))[0])
-    ridge = max(0.0, 1 / at_mean - mean) if at_mean > 0 else mean
-    c = max((rest + ridge) / linear, 0.02)
-    return Constants(gamma, fhat, alpha > 0, tuple((k * c, _cancelling(k * c, gamma, m)) for k in (1.0, 1.6)))
+        return ()
+    least = max(float(found.variance[0]) / linear - 1, 0.02)
+    return tuple((c, _cancelling(c, gamma, m)) for c in (least, 2 * least, 5 * least))
 
 
 def _cancelling(c: float, gamma: Array, m: int) -> Array:
@@ -56,24 +42,32 @@ def _cancelling(c: float, gamma: Array, m: int) -> Array:
     return np.asarray(gamma / (1 + T * gamma))
 
 
-def controls(known: Constants, found: Kernels, W: Array) -> Array:
-    """The controls at weights W of shape (m, d), shape (p,)."""
+def weights_controls(A: Array, W: Array, gamma: Array, shifts: tuple[Shift, ...]) -> Array:
+    """The moments and the integrations by parts at weights W of shape (m, d), A = W W^T, shape (p,)."""
     m, d = W.shape
-    gamma = known.gamma
     size = float((gamma**2).sum())
-    A = W @ W.T
-    s2, q = np.diag(A), W**2 @ gamma / np.sqrt(size)
+    s2 = np.diag(A)
     out = [
         (s2.sum() - m) / d,
         ((A**2).sum() - m - m * (m + 1) * size) / d,
         ((s2**2).sum() - m * (1 + 2 * size)) / d,
-        (q.sum() / np.sqrt(size) - m) / d,
+        (float((W**2 @ gamma).sum()) / size - m) / d,
         _fourth(A, gamma) / d,
-        *(_parts(A, W, gamma, c, H) / d for c, H in known.shifts),
     ]
-    if known.target:
-        out += _signs(known, found, q * found.ratio)
+    if shifts:
+        a, squares = _spectrum(A, W)
+        out += [_parts(m, a, squares, gamma, c, H) / d for c, H in shifts]
     return np.array(out)
+
+
+def _spectrum(A: Array, W: Array) -> tuple[Array, Array]:
+    """Eigenvalues of W^T W, without those that are 0 by its rank, and squared entries of its eigenvectors, (d, .)."""
+    m, d = W.shape
+    if m >= d:
+        a, X = np.linalg.eigh(W.T @ W)
+        return a.clip(0), X**2
+    a, Q = np.linalg.eigh(A)
+    return a, (W.T @ Q) ** 2 / a
 
 
 def _fourth(A: Array, gamma: Array) -> float:
@@ -86,25 +80,25 @@ def _fourth(A: Array, gamma: Array) -> float:
     return float(((A**2).sum(axis=0) ** 2).sum()) - (n + 1) * (others + 2 * mixed + own)
 
 
-def _parts(A: Array, W: Array, gamma: Array, c: float, H: Array) -> float:
-    """The integration by parts; W = Z Gamma^(1/2), so Z H Z^T = W H Gamma^-1 W^T, and H Gamma^-1 is bounded."""
-    m = len(A)
-    R = cho_solve(cho_factor(A + c * np.eye(m), lower=True), np.eye(m))
-    RW = R @ W
-    diagonal = (W * RW).sum(axis=0)  # of W^T R W
-    trace = float(np.trace(R))
+def _parts(m: int, a: Array, squares: Array, gamma: Array, c: float, H: Array) -> float:
+    """The integration by parts, from the spectrum of W^T W.
+
+    W = Z Gamma^(1/2), so Z H Z^T = W H Gamma^-1 W^T, and H Gamma^-1 is bounded.
+    """
+    trace = float((1 / (a + c)).sum()) + (m - len(a)) / c  # of R
     ratio = np.divide(H, gamma, out=np.zeros_like(H), where=gamma > 0)
+    diagonal = squares @ (a / (a + c))  # of W^T R W
     first = float(diagonal @ ratio) + trace * float(diagonal @ H)
-    return first + float((RW**2).sum(axis=0) @ H) - trace * float(H.sum())
+    return first + float((squares @ (a / (a + c) ** 2)) @ H) - trace * float(H.sum())
 
 
-def _signs(known: Constants, found: Kernels, p: Array) -> list[float]:
+def signed(found: Kernels, p: Array, h: Array, V: Array, fhat: Callable[[Array], Array]) -> Array:
     """p^T M p for M = f(U - E), its square and M (G - E') M, products of these, and p^T M E N p, less means over signs.
 
-    E and E' are the parts of U and G of even degree off the diagonal.
+    E and E' are the parts of U and G of even degree off the diagonal, h and V the eigenvalues and eigenvectors of
+    U - E, and p an even function of the weights, shape (m,).
     """
-    h, V = np.linalg.eigh(found.U - found.even)
-    f = known.fhat(np.maximum(h, 1e-12))
+    f = fhat(np.maximum(h, 1e-12))
     M = (V * f) @ V.T
     square, slope = (V * f**2) @ V.T, M @ (found.G - found.slope_even) @ M
     weights = np.outer(p, p)
@@ -118,4 +112,4 @@ def _signs(known: Constants, found: Kernels, p: Array) -> list[float]:
     for E, N in ((found.even, M), (found.even, slope), (found.slope_even, M)):
         mean = (np.diag(M) * p) @ E @ (np.diag(N) * p) + float((E * M * N * weights).sum())
         out.append(float((M @ p) @ E @ (N @ p) - mean))
-    return out
+    return np.array(out)

@@ -8,6 +8,7 @@ from sympy import Expr, lambdify
 
 from numerics.estimate import Array
 from theory.filters import FILTERS, H
+from theory.filters import Filter as Training
 
 Function = Callable[[Array], Array]
 Filter = tuple[Function, Function]  # residual r(h) and fitted (1 - r(h))/h
@@ -26,8 +27,8 @@ def numeric_filter(residual: Expr, fitted: Expr) -> Filter:
     return compiled(residual, 1.0), compiled(fitted, 0.0)
 
 
-def numeric(name: str, values: Mapping[str, Any]) -> Filter:
-    """The named filter at a claim's parameter values."""
-    chosen = FILTERS[name]
+def numeric(training: str | Training, values: Mapping[str, Any]) -> Filter:
+    """A filter of the theory, or the one of that name, at a claim's parameter values."""
+    chosen = FILTERS[training] if isinstance(training, str) else training
     given = {param.symbol: values[param.name] for param in chosen.params}
     return numeric_filter(chosen.residual.subs(given), chosen.fitted.subs(given))

@@ -112,7 +112,7 @@ def _alignment(eigenvalues: Array) -> Mapping[str, Array]:
     return {"beta": eigenvalues.sum(axis=1) ** 2 / (eigenvalues.shape[1] * (eigenvalues**2).sum(axis=1))}
 
 
-_SIZE, _ROUNDING = 1000, 1e-7
+_SIZE, _ROUNDING = 500, 1e-7
 
 
 def family(name: str) -> tuple[Simulator, Simulator]:

@@ -106,14 +106,13 @@ class Kernels:
     slope_remainder: float
 
 
-def kernels(sigma: NumericActivation, W: Array) -> Kernels:
-    """The kernels at hidden weights W of shape (m, d), m >= 1.
+def kernels(sigma: NumericActivation, products: Array) -> Kernels:
+    """The kernels at hidden weights W of shape (m, d), m >= 1, from their products W W^T, shape (m, m).
 
     By Cauchy-Schwarz the terms beyond degree K add up to at most |c|^(K+1) times what alpha_1^2, ..., alpha_K^2 leave
     of the variance; the series stops where that is negligible for the largest cosine.
     """
-    m = len(W)
-    products = W @ W.T
+    m = len(products)
     s = np.sqrt(np.diag(products))
     found = moments(sigma, s)
     c = products / np.outer(s, s)

@@ -6,29 +6,48 @@ That conditional expectation has a smaller variance than any one ordering, and t
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.random import Generator
 
 from numerics.estimate import Array
-from numerics.simulate.base import Simulator, Values, proportional, wishart_controls
+from numerics.simulate.base import (
+    Experiment,
+    Reading,
+    Simulator,
+    Values,
+    proportional,
+    reading_simulator,
+    wishart_controls,
+)
 from numerics.simulate.filters import Function, numeric
+from theory.filters import Filter as Training
 
 
 def least_squares(d: int, m: int, beta: float, n: int, rng: Generator) -> Mapping[str, Array]:
     """Draws, shape (n,), of test error and non-robustness of the fully trained model, given W."""
-    rank = min(m, d)
     test, robust = np.empty(n), np.empty(n)
     chunk = max(1, 2_000_000 // (d * m))
     for start in range(0, n, chunk):
         stop = min(n, start + chunk)
-        W = rng.standard_normal((stop - start, m, d))
-        V = np.linalg.qr(W.transpose(0, 2, 1))[0]  # orthonormal basis of the row space, (n, d, rank)
-        diagonal = (V**2).sum(axis=2)  # of P = V V^T; that of Q = I - P is 1 - diagonal
-        # C = B - Q B Q = P B + B P - P B P, whence |C|^2 = 2 Tr P B^2 - Tr P B P B.
-        test[start:stop] = _ordering_average(((1 - diagonal) ** 2).sum(axis=1), d - rank, d, beta)
-        robust[start:stop] = 2 * rank / d - _ordering_average((diagonal**2).sum(axis=1), rank, d, beta)
+        found = projected(rng.standard_normal((stop - start, m, d)), beta)
+        test[start:stop], robust[start:stop] = found["test-error"], found["robustness"]
     return {"test-error": test, "robustness": robust}
+
+
+def projected(W: Array, beta: float) -> Mapping[str, Array]:
+    """Both errors, shape (n,), at weights W of shape (n, m, d), of any scale."""
+    d, rank = W.shape[2], min(W.shape[1:])
+    V = np.linalg.qr(W.transpose(0, 2, 1))[0]  # orthonormal basis of the row space, (n, d, rank)
+    diagonal = (V**2).sum(axis=2)  # of P = V V^T; that of Q = I - P is 1 - diagonal
+    # C = B - Q B Q = P B + B P - P B P, whence |C|^2 = 2 Tr P B^2 - Tr P B P B.
+    return {
+        "test-error": _ordering_average(((1 - diagonal) ** 2).sum(axis=1), d - rank, d, beta),
+        "robustness": 2 * rank / d - _ordering_average((diagonal**2).sum(axis=1), rank, d, beta),
+    }
 
 
 def _ordering_average(squares: Array, total: float | Array, d: int, beta: float) -> Array:
@@ -64,58 +83,96 @@ def _moment(which: str) -> Callable[[Values, int, int, Generator], Mapping[str, 
     return lambda values, d, n, rng: {"moment": haar_entries(values, d, n, rng)[which]}
 
 
-def filtered(residual: Function, d: int, m: int, beta: float, n: int, rng: Generator) -> Mapping[str, Array]:
-    """Draws, shape (n,), given W, of the errors under a filter: of the target's part, and of zeta^2's ("noise").
+@dataclass(frozen=True)
+class Drawn:
+    """The spectrum s of S = W^T W, shape (d,), its eigenbasis O, and W, shape (m, d)."""
 
-    In the eigenbasis O of S = W^T W the kernel is diagonal, with eigenvalue 4 (s_i + s_k), and the residual is
-    r(h) (C_0 - B). B is averaged over the orderings of its eigenvalues, C_0 = W^T diag(v) W over v.
-    """
-    test, robust, noise, controls = np.empty(n), np.empty(n), np.empty(n), np.empty((n, 7))
-    for i in range(n):
-        W = rng.standard_normal((m, d)) / np.sqrt(d)
-        s, O = np.linalg.eigh(W.T @ W)  # noqa: E741  (the field's name)
-        controls[i] = wishart_controls(s, m)
-        r = residual(4 * (s[:, None] + s[None, :]).clip(0))
-        weight = _ordering_average((O**2).T @ O**2, np.eye(d), d, beta)
-        test[i], robust[i] = (r**2 * weight).sum(), ((1 - r) ** 2 * weight).sum()
-        squares = (W @ O) ** 2
-        noise[i] = (r**2 * (squares.T @ squares)).sum() / m
-    return {"test-error": test, "robustness": robust, "noise": noise, "controls": controls}
+    W: Array
+    s: Array
+    O: Array  # noqa: E741  (the field's name)
 
+    @cached_property
+    def kernel(self) -> Array:
+        """Eigenvalues of the kernel operator, diagonal in the basis O."""
+        return np.asarray(4 * (self.s[:, None] + self.s[None, :]).clip(0))
 
-def _filter(name: str) -> Simulator:
-    def draw(values: Values, d: int, n: int, rng: Generator) -> Mapping[str, Array]:
-        m, scale = int(values["rho"] * d), float(values["zeta"]) ** 2
-        found = filtered(numeric(name, values)[0], d, m, float(values["beta"]), n, rng)
-        errors = {q: found[q] + scale * found["noise"] for q in ("test-error", "robustness")}
-        return {**errors, "controls": found["controls"]}
+    @cached_property
+    def overlaps(self) -> Array:
+        return np.asarray((self.O**2).T @ self.O**2)
 
-    return Simulator(draw, _SIZES, pilot=48)
+    @cached_property
+    def start(self) -> Array:
+        """E C_0^2 entrywise in the basis O for zeta = 1, |B| = 1, C_0 = W^T diag(v) W, averaged over v."""
+        squares = (self.W @ self.O) ** 2
+        return np.asarray(squares.T @ squares / len(self.W))
 
+    @cached_property
+    def controls(self) -> Array:
+        return wishart_controls(self.s, len(self.W))
 
-def _excess(values: Values, d: int, n: int, rng: Generator) -> Mapping[str, Array]:
-    m, scale = int(values["rho"] * d), float(values["zeta"]) ** 2
-    found = filtered(numeric("gradient-flow", values)[0], d, m, 0.0, n, rng)
-    added = scale * found["noise"]
-    return {"test-excess": added, "robustness-excess": added, "controls": found["controls"]}
+    def target(self, beta: float) -> Array:
+        """E B^2 entrywise in the basis O, |B| = 1, averaged over the orderings of B's eigenvalues."""
+        return _ordering_average(self.overlaps, np.eye(len(self.s)), len(self.s), beta)
 
 
-def _frozen(values: Values, d: int, n: int, rng: Generator) -> Mapping[str, Array]:
-    m, scale = int(values["rho"] * d), float(values["zeta"]) ** 2
-    found = filtered(numeric("gradient-flow", values)[0], d, m, float(values["beta"]), n, rng)
-    start = filtered(np.ones_like, d, m, float(values["beta"]), n, rng)
-    errors = {q: found[q] + scale * start["noise"] for q in ("test-error", "robustness")}
-    return {**errors, "controls": np.concatenate([found["controls"], start["controls"]], axis=1)}
+def _wishart(setting: Values, d: int, rng: Generator) -> Drawn:
+    W = rng.standard_normal((int(setting["rho"] * d), d)) / np.sqrt(d)
+    return Drawn(W, *np.linalg.eigh(W.T @ W))
+
+
+WISHART = Experiment("isotropic hidden weights", _wishart)
+
+
+def filtered(residual: Function, drawn: Drawn, beta: float, zeta: float) -> Mapping[str, Any]:
+    """Test error and robustness given W under a filter: the residual is r(h) (C_0 - B), entry by entry."""
+    r, target = residual(drawn.kernel), drawn.target(beta)
+    added = zeta**2 * float((r**2 * drawn.start).sum())
+    test, robust = float((r**2 * target).sum()), float(((1 - r) ** 2 * target).sum())
+    return {"test-error": test + added, "robustness": robust + added, "controls": drawn.controls}
+
+
+def filter_simulator(training: str | Training) -> Simulator:
+    """The errors under a filter of the theory, or the one of that name, at points with its parameters."""
+
+    def reader(values: Values, d: int) -> Callable[[Drawn], Mapping[str, Any]]:
+        residual, beta, zeta = numeric(training, values)[0], float(values["beta"]), float(values["zeta"])
+        return lambda drawn: filtered(residual, drawn, beta, zeta)
+
+    return _reads(reader)
+
+
+def _excess(values: Values, d: int) -> Callable[[Drawn], Mapping[str, Any]]:
+    residual, scale = numeric("gradient-flow", values)[0], float(values["zeta"]) ** 2
+
+    def read(drawn: Drawn) -> Mapping[str, Any]:
+        added = scale * float((residual(drawn.kernel) ** 2 * drawn.start).sum())
+        return {"test-excess": added, "robustness-excess": added, "controls": drawn.controls}
+
+    return read
+
+
+def _frozen(values: Values, d: int) -> Callable[[Drawn], Mapping[str, Any]]:
+    residual, beta = numeric("gradient-flow", values)[0], float(values["beta"])
+    scale = float(values["zeta"]) ** 2
+
+    def read(drawn: Drawn) -> Mapping[str, Any]:
+        found, added = filtered(residual, drawn, beta, 0.0), scale * float(drawn.start.sum())
+        return {**found, "test-error": found["test-error"] + added, "robustness": found["robustness"] + added}
+
+    return read
+
+
+def _reads(reader: Callable[[Values, int], Callable[[Drawn], Mapping[str, Any]]]) -> Simulator:
+    return reading_simulator(Reading(WISHART, lambda values: {"rho": values["rho"]}, reader), _SIZES, 48)
 
 
 _BATCH = 20_000
-_SIZES = proportional(40, "rho")
+_SIZES = proportional(20, "rho")
 FINITE = Simulator(_finite, lambda values: (int(values["d"]),))
-LIMIT = Simulator(_limit, proportional(40, "rho"))
+LIMIT = Simulator(_limit, proportional(20, "rho"))
 HAAR = {
     which: Simulator(_moment(which), lambda values: (int(values["d"]),), most=1_000_000)
     for which in ("diagonal", "off-diagonal")
 }
-FILTERED = {name: _filter(name) for name in ("ridge", "gradient-flow", "gradient-descent")}
-EXCESS = Simulator(_excess, _SIZES, pilot=48)
-FROZEN = Simulator(_frozen, _SIZES, pilot=48)
+FILTERED = {name: filter_simulator(name) for name in ("ridge", "gradient-flow", "gradient-descent")}
+EXCESS, FROZEN = _reads(_excess), _reads(_frozen)

@@ -7,185 +7,211 @@ B = cos(phi) Gamma/|Gamma| + sin(phi) K, K uniform on the unit sphere of the sym
 q_j = w_j^T Gamma w_j/|Gamma|, since E <X, K><Y, K> is the inner product of the projections over the dimension.
 
 Main definitions
-    covariance   the eigenvalues of Gamma, from the spectral law D of d Gamma
-    decompose    one eigendecomposition of U, which serves every filter and every zeta
+    Drawn        W with its kernels and their eigendecompositions, shared by every filter, alignment and zeta
     errors       test error and robustness of one filter
-    draws        i.i.d. draws of both, with controls whose means are exactly 0 (`controls`)
+    WEIGHTS      the experiment: one draw of W for a ratio, an activation and a covariance
+    TRAINED, QUADRATIC, EXCESS, FROZEN   simulators that read it
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from math import lcm
+from typing import Any
 
 import numpy as np
 from numpy.random import Generator
-from sympy import Rational, lambdify
+from sympy import Expr, Rational
 
 from numerics.estimate import Array
-from numerics.simulate.base import Simulator, Values
-from numerics.simulate.controls import constants, controls
+from numerics.simulate.base import Experiment, Reading, Simulator, Values, reading_simulator
+from numerics.simulate.controls import Shift, resolvent_shifts, signed, weights_controls
+from numerics.simulate.covariance import covariance
 from numerics.simulate.filters import Filter, numeric
 from numerics.simulate.gaussian_features import Kernels, NumericActivation, kernels, numeric_activation
 from theory import spectra
 from theory.activations import activation
+from theory.filters import Filter as Training
 from theory.spectra import SpectralLaw
 
 _NULL = 1e-12  # eigenvalues of U below this share of the largest are 0
 
 
 def sizes(base: int, rho: Rational, law: SpectralLaw) -> tuple[int, ...]:
-    """About base * (1, 2, 4, 8), such that rho d and the number of eigenvalues at each atom of the law are whole."""
+    """About base * (1, 2, 4, 8, 16), where rho d and the number of eigenvalues at each atom of the law are whole."""
     unit = lcm(int(rho.q), *(int(weight.q) for _, weight in law.atoms))
     first = unit * max(1, round(base / unit))
-    return tuple(first * k for k in (1, 2, 4, 8))
-
-
-@lru_cache(maxsize=64)
-def covariance(law: SpectralLaw, d: int) -> Array:
-    """Eigenvalues of Gamma, shape (d,), summing to 1: d gamma_i is the law's mean over its i-th slice of mass 1/d.
-
-    Slices of atoms are exact. Slice means, unlike medians, keep the law's mean, and miss its second moment by O(1/d)
-    even for an unbounded law such as exp(1).
-    """
-    if law.mean != 1:
-        raise ValueError(f"the spectral law of a covariance has mean 1, {law} has {law.mean}")
-    edges = np.arange(d + 1) / d
-    total, start = np.zeros(d), 0.0
-    for x, weight in law.atoms:
-        ends = np.clip(edges, start, start + float(weight))
-        total += float(x) * np.diff(ends)
-        start += float(weight)
-    if law.chart is not None:
-        grid = np.linspace(0.0, float(law.chart.end), 20001)[1:-1]
-        masses = lambdify(spectra.THETA, law.chart.mass, "numpy")(grid)
-        grid, masses = np.r_[0.0, grid, float(law.chart.end)], np.r_[0.0, masses, 1 - start]
-        theta = np.interp(np.clip(edges - start, 0.0, 1 - start), masses, grid)
-        nodes, weights = np.polynomial.legendre.leggauss(16)
-        half = np.diff(theta)[:, None] / 2
-        points = theta[:-1, None] + half * (1 + nodes)
-        location, density = (lambdify(spectra.THETA, e, "numpy") for e in (law.chart.location, law.chart.weight))
-        total += (half * weights * location(points) * density(points)).sum(axis=1)
-    return np.asarray(total / total.sum())
+    return tuple(first * k for k in (1, 2, 4, 8, 16))
 
 
 @dataclass(frozen=True)
-class Trained:
-    """U = V diag(h) V^T with h of shape (m,); G and the target's E u u^T in the basis V, shape (m, m)."""
+class Drawn:
+    """Hidden weights W of shape (m, d) with covariance eigenvalues gamma (d,), and what follows, computed when asked.
 
-    h: Array
-    V: Array
-    G: Array
-    P: Array
-
-
-def decompose(found: Kernels, W: Array, gamma: Array, alpha: float) -> Trained:
-    """Diagonalise U at weights W of shape (m, d), for covariance eigenvalues gamma (d,) and alignment alpha."""
-    d = W.shape[1]
-    size = float((gamma**2).sum())
-    cosine = min(1.0, alpha / (d * size))  # cos(phi)^2; alpha <= gamma_2, by rounding or slicing only just violated
-    q = (W**2) @ gamma / np.sqrt(size)
-    P = cosine * np.outer(q, q)
-    if cosine < 1:
-        P += (1 - cosine) * ((W @ W.T) ** 2 - np.outer(q, q)) / (d * (d + 1) / 2 - 1)
-    P *= np.outer(found.ratio, found.ratio)
-    h, V = np.linalg.eigh(found.U)
-    h = np.where(h < _NULL * h[-1], 0.0, h)
-    return Trained(h, V, V.T @ found.G @ V, V.T @ P @ V)
-
-
-def errors(trained: Trained, filter_: Filter, zeta: float) -> tuple[float, float]:
-    """Test error and robustness after training through the filter, averaged over target and initialization."""
-    h, m = trained.h, len(trained.h)
-    r, fhat = filter_[0](h), filter_[1](h)
-    test = 1 - float((fhat - h * fhat**2 / 2) @ np.diag(trained.P)) + zeta**2 / (2 * m) * float(h @ r**2)
-    fitted = float(fhat @ (trained.G * trained.P) @ fhat)
-    return test, fitted / 4 + zeta**2 / (4 * m) * float(r**2 @ np.diag(trained.G))
-
-
-def draws(
-    sigma: NumericActivation,
-    filter_: Filter,
-    rho: Rational,
-    alpha: float,
-    law: SpectralLaw,
-    zeta: float,
-    d: int,
-    n: int,
-    rng: Generator,
-) -> Mapping[str, Array]:
-    """n i.i.d. draws at dimension d: "test-error" and "robustness" of shape (n,), "controls" of shape (n, p).
-
-    Any linear combination of the controls, with coefficients from other draws, may be subtracted without bias.
+    U = V diag(h) V^T with h of shape (m,). In the basis V, shapes (m, m): `slopes` is G, and E u u^T is
+    cos^2(phi) `along` + sin^2(phi) `across`.
     """
-    m, gamma = int(rho * d), covariance(law, d)
-    known = constants(sigma, gamma, m, alpha, filter_[1])
-    test, robust, rows = np.empty(n), np.empty(n), []
-    for i in range(n):
-        W = rng.standard_normal((m, d)) * np.sqrt(gamma)
-        found = kernels(sigma, W)
-        test[i], robust[i] = errors(decompose(found, W, gamma, alpha), filter_, zeta)
-        rows.append(controls(known, found, W))
-    return {"test-error": test, "robustness": robust, "controls": np.array(rows).reshape(n, -1)}
+
+    sigma: NumericActivation
+    gamma: Array
+    W: Array
+    shifts: tuple[Shift, ...] = ()
+
+    @cached_property
+    def products(self) -> Array:
+        return np.asarray(self.W @ self.W.T)
+
+    @cached_property
+    def kernels(self) -> Kernels:
+        return kernels(self.sigma, self.products)
+
+    @cached_property
+    def eigen(self) -> tuple[Array, Array]:
+        h, V = np.linalg.eigh(self.kernels.U)
+        return np.where(h < _NULL * h[-1], 0.0, h), V
+
+    @cached_property
+    def slopes(self) -> Array:
+        _, V = self.eigen
+        return np.asarray(V.T @ self.kernels.G @ V)
+
+    @cached_property
+    def aligned(self) -> Array:
+        """u for B = Gamma/|Gamma|, shape (m,)."""
+        return np.asarray(self.kernels.ratio * (self.W**2 @ self.gamma) / np.linalg.norm(self.gamma))
+
+    @cached_property
+    def along(self) -> Array:
+        projected = self.eigen[1].T @ self.aligned
+        return np.outer(projected, projected)
+
+    @cached_property
+    def across(self) -> Array:
+        _, V = self.eigen
+        ratio, d = self.kernels.ratio, len(self.gamma)
+        whole = V.T @ (self.products**2 * np.outer(ratio, ratio)) @ V
+        return np.asarray((whole - self.along) / (d * (d + 1) / 2 - 1))
+
+    def correlations(self, alpha: float) -> Array:
+        """E u u^T in the basis V, for a target of alignment alpha."""
+        # alpha <= gamma_2; by rounding or slicing the finite-d bound may be just violated
+        cosine = min(1.0, alpha / (len(self.gamma) * float(self.gamma @ self.gamma)))
+        return cosine * self.along + (1 - cosine) * self.across if cosine < 1 else self.along
+
+    @cached_property
+    def odd(self) -> tuple[Array, Array]:
+        """Eigenvalues and eigenvectors of U without its off-diagonal part of even degree."""
+        h, V = np.linalg.eigh(self.kernels.U - self.kernels.even)
+        return h, V
+
+    @cached_property
+    def controls(self) -> Array:
+        return weights_controls(self.products, self.W, self.gamma, self.shifts)
+
+
+def errors(drawn: Drawn, filter_: Filter, alpha: float, zeta: float) -> tuple[float, float]:
+    """Test error and robustness after training through the filter, averaged over target and initialization."""
+    h, _ = drawn.eigen
+    r, fhat, P = filter_[0](h), filter_[1](h), drawn.correlations(alpha)
+    test = 1 - float((fhat - h * fhat**2 / 2) @ np.diag(P))
+    robust = float(fhat @ (drawn.slopes * P) @ fhat) / 4
+    start = initial(drawn, r)
+    return test + zeta**2 * start[0], robust + zeta**2 * start[1]
+
+
+def initial(drawn: Drawn, r: Array) -> tuple[float, float]:
+    """What zeta = 1 adds to both errors, for residuals r of shape (m,)."""
+    h, m = drawn.eigen[0], len(drawn.W)
+    return float(h @ r**2) / (2 * m), float(r**2 @ np.diag(drawn.slopes)) / (4 * m)
+
+
+@lru_cache(maxsize=64)
+def _prepared(expression: Expr, law: SpectralLaw, m: int, d: int) -> tuple[NumericActivation, Array, tuple[Shift, ...]]:
+    sigma, gamma = numeric_activation(expression), covariance(law, d)
+    return sigma, gamma, resolvent_shifts(sigma, gamma, m)
+
+
+def _weights(setting: Values, d: int, rng: Generator) -> Drawn:
+    m = int(setting["rho"] * d)
+    sigma, gamma, shifts = _prepared(setting["sigma"].expr, setting["law"], m, d)
+    return Drawn(sigma, gamma, rng.standard_normal((m, d)) * np.sqrt(gamma), shifts)
+
+
+WEIGHTS = Experiment("hidden weights", _weights)
+_QUADRATIC: Values = {"sigma": activation("quadratic"), "law": spectra.law("atoms(1)")}
+_BASE, _PILOT = 24, 64
+
+Reader = Callable[[Drawn], Mapping[str, Any]]
+
+
+def _setting(values: Values) -> Values:
+    return {name: values[name] for name in ("rho", "sigma", "law")}
+
+
+def _quadratic_setting(values: Values) -> Values:
+    return {"rho": values["rho"], **_QUADRATIC}
 
 
 def _sizes(values: Values) -> tuple[int, ...]:
     return sizes(_BASE, values["rho"], values["law"])
 
 
-def trained(name: str) -> Simulator:
-    """The simulator of one filter: test error, robustness and their sum."""
+def trained(filter_: Filter, alpha: float, zeta: float) -> Reader:
+    """Reads test error, robustness and their sum."""
 
-    def draw(values: Values, d: int, n: int, rng: Generator) -> Mapping[str, Array]:
-        scale = float(values.get("zeta", 0))
-        return _draw(values, numeric(name, values), scale, d, n, rng)
+    def read(drawn: Drawn) -> Mapping[str, Any]:
+        test, robust = errors(drawn, filter_, alpha, zeta)
+        controls = drawn.controls
+        if alpha:
+            controls = np.concatenate([controls, signed(drawn.kernels, drawn.aligned, *drawn.odd, filter_[1])])
+        return {"test-error": test, "robustness": robust, "sum": test + robust, "controls": controls}
 
-    return Simulator(draw, _sizes, pilot=_PILOT)
-
-
-def _draw(values: Values, filter_: Filter, zeta: float, d: int, n: int, rng: Generator) -> Mapping[str, Array]:
-    sigma, law, alpha = _numeric(values["sigma"].expr), values["law"], float(values["alpha"])
-    found = draws(sigma, filter_, values["rho"], alpha, law, zeta, d, n, rng)
-    return {**found, "sum": found["test-error"] + found["robustness"]}
+    return read
 
 
-_numeric = lru_cache(maxsize=32)(numeric_activation)
+def filter_simulator(training: str | Training) -> Simulator:
+    """The errors under a filter of the theory, or the one of that name, at points with its parameters."""
+
+    def reader(values: Values, d: int) -> Reader:
+        return trained(numeric(training, values), float(values["alpha"]), float(values.get("zeta", 0)))
+
+    return reading_simulator(Reading(WEIGHTS, _setting, reader), _sizes, _PILOT)
 
 
-def _quadratic(values: Values, d: int, n: int, rng: Generator) -> Mapping[str, Array]:
-    return _draw({**values, **_QUADRATIC, "alpha": values["beta"]}, numeric("least-squares", {}), 0.0, d, n, rng)
+def _quadratic(values: Values, d: int) -> Reader:
+    return trained(numeric("least-squares", {}), float(values["beta"]), 0.0)
 
 
-def _excess(values: Values, d: int, n: int, rng: Generator) -> Mapping[str, Array]:
-    """The initialization's part: what is left for alpha = 0 beyond zeta = 0, given the same W, is linear in zeta^2."""
-    m, gamma = int(values["rho"] * d), covariance(values["law"], d)
-    sigma, (r, _) = _numeric(values["sigma"].expr), numeric("ridge", values)
-    scale, test, robust, rows = float(values["zeta"]) ** 2, np.empty(n), np.empty(n), []
-    known = constants(sigma, gamma, m, 0.0, r)
-    for i in range(n):
-        W = rng.standard_normal((m, d)) * np.sqrt(gamma)
-        found = kernels(sigma, W)
-        h, V = np.linalg.eigh(found.U)
-        test[i] = scale / (2 * m) * float(h @ r(h) ** 2)
-        robust[i] = scale / (4 * m) * float(r(h) ** 2 @ np.einsum("ji,jk,ki->i", V, found.G, V))
-        rows.append(controls(known, found, W))
-    return {"test-excess": test, "robustness-excess": robust, "controls": np.array(rows).reshape(n, -1)}
+def _excess(values: Values, d: int) -> Reader:
+    """What the initialization adds is linear in zeta^2, given W."""
+    (r, _), scale = numeric("ridge", values), float(values["zeta"]) ** 2
+
+    def read(drawn: Drawn) -> Mapping[str, Any]:
+        test, robust = initial(drawn, r(drawn.eigen[0]))
+        return {"test-excess": scale * test, "robustness-excess": scale * robust, "controls": drawn.controls}
+
+    return read
 
 
-def _frozen(values: Values, d: int, n: int, rng: Generator) -> Mapping[str, Array]:
-    """The fit of f* alone, plus the initial network's own part."""
-    found = _draw(values, numeric("ridge", values), 0.0, d, n, rng)
-    start = _draw({**values, "alpha": spectra.Integer(0)}, numeric("none", values), float(values["zeta"]), d, n, rng)
-    return {
-        "test-error": found["test-error"] + start["test-error"] - 1,
-        "robustness": found["robustness"] + start["robustness"],
-        "controls": np.concatenate([found["controls"], start["controls"]], axis=1),
-    }
+def _frozen(values: Values, d: int) -> Reader:
+    """The fit of f* alone, plus the initial network with the same hidden weights and v0 independent of the target."""
+    fit, scale = trained(numeric("ridge", values), float(values["alpha"]), 0.0), float(values["zeta"]) ** 2
+
+    def read(drawn: Drawn) -> Mapping[str, Any]:
+        found, (test, robust) = fit(drawn), initial(drawn, np.ones(len(drawn.W)))
+        both = found["test-error"] + scale * test, found["robustness"] + scale * robust
+        return {"test-error": both[0], "robustness": both[1], "controls": found["controls"]}
+
+    return read
 
 
-_BASE, _PILOT = 24, 64
-_QUADRATIC: Values = {"sigma": activation("quadratic"), "law": spectra.law("atoms(1)")}
-TRAINED = {name: trained(name) for name in ("least-squares", "ridge", "gradient-flow", "gradient-descent")}
-QUADRATIC = Simulator(_quadratic, lambda values: sizes(_BASE, values["rho"], _QUADRATIC["law"]), pilot=_PILOT)
-EXCESS = Simulator(_excess, _sizes, pilot=_PILOT)
-FROZEN = Simulator(_frozen, _sizes, pilot=2 * _PILOT)
+def quadratic_simulator(reader: Callable[[Values, int], Reader]) -> Simulator:
+    """Reads random features with quadratic activation and isotropic weights, at points with a rho."""
+    reading = Reading(WEIGHTS, _quadratic_setting, reader)
+    return reading_simulator(reading, lambda values: sizes(_BASE, values["rho"], _QUADRATIC["law"]), _PILOT)
+
+
+TRAINED = {name: filter_simulator(name) for name in ("least-squares", "ridge", "gradient-flow", "gradient-descent")}
+QUADRATIC = quadratic_simulator(_quadratic)
+EXCESS = reading_simulator(Reading(WEIGHTS, _setting, _excess), _sizes, _PILOT)
+FROZEN = reading_simulator(Reading(WEIGHTS, _setting, _frozen), _sizes, _PILOT)

@@ -128,10 +128,17 @@ FAMILIES: Mapping[str, _Family] = {
                 {"c": ("1/2", "1", "2")}),
     "semicircle": ("B a Wigner matrix", (), _semicircle(), Integer(0), {}),
     "power-law": ("B with i.i.d. eigenvalues U^(-a), U uniform", (EXPONENT,), Min(1, rho) ** (1 - 2 * a),
-                  (1 - 2 * a) / (1 - a) ** 2, {"a": ("1/20", "1/8")}),
+                  (1 - 2 * a) / (1 - a) ** 2, {"a": ("1/20", "1/12")}),
     "low-rank": ("B of rank p d with equal nonzero eigenvalues", (FRACTION,), Min(1, rho / p), p,
                  {"p": ("1/10", "1/5", "1")}),
 }  # fmt: skip
+
+
+# Where a target has rank r d < d, widths rho on both sides of r, close enough to tell r from r^2.
+_EDGES: Mapping[str, tuple[Mapping[str, str], ...]] = {
+    "wishart": grid(rho=("2/5", "3/5"), c=("2",)),
+    "low-rank": grid(rho=("1/5",), p=("2/5",)),
+}
 
 
 def _given_spectrum() -> tuple[Claim, Claim]:
@@ -189,7 +196,7 @@ def _family(name: str) -> tuple[Claim, ...]:
         params=(RHO, *params),
         mode=Limit(),
         assumptions=(*_FULL, PROPORTIONAL, words),
-        points=grid(rho=("1/5", "1", "3/2"), **values),
+        points=(*grid(rho=("1/5", "1", "3/2"), **values), *_EDGES.get(name, ())),
     )
     beta = Claim(
         id=f"target/alignment/beta@{name}",

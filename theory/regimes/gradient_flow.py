@@ -25,12 +25,12 @@ def coefficients(values: Mapping[str, Any]) -> Matrix:
     return moved.T * (eye(W.rows) + 2 * W * grown * W.T).inv(method="ADJ") * moved
 
 
-def _energy(values: Mapping[str, Any], _: Expr) -> Expr:
-    return sum((entry**2 for entry in coefficients(values)), Integer(0)) / _size(values)
+def _energy(values: Mapping[str, Any], t: Expr) -> Expr:
+    return sum((entry**2 for entry in coefficients({**values, "t": t})), Integer(0)) / _size(values)
 
 
-def _overlap(values: Mapping[str, Any], _: Expr) -> Expr:
-    C = coefficients(values)
+def _overlap(values: Mapping[str, Any], t: Expr) -> Expr:
+    C = coefficients({**values, "t": t})
     return sum((x * C[i, i] for i, x in enumerate(values["spectrum"])), Integer(0)) / _size(values)
 
 

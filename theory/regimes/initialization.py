@@ -72,8 +72,14 @@ class _Exact(ActivationDomain):
 
 V, J = Function("V"), Function("J")
 _FUNCTIONALS = (
-    Functional(V, "V(d): mean over |w| of the variance of sigma(|w| G)", lambda values, size: variance(values)),
-    Functional(J, "J(d): mean over |w| of |w|^2 sigma'(|w| G)^2", lambda values, size: gradient(values)),
+    Functional(
+        *(V, "V(d): mean over |w| of the variance of sigma(|w| G)"),
+        lambda values, size: variance({**values, "d": size}),
+    ),
+    Functional(
+        *(J, "J(d): mean over |w| of |w|^2 sigma'(|w| G)^2"),
+        lambda values, size: gradient({**values, "d": size}),
+    ),
 )
 
 CLAIMS = (
@@ -86,7 +92,12 @@ CLAIMS = (
         rob_source=derived_here("4"),
         params=(SIGMA, ZETA),
         mode=Limit(),
-        assumptions=(*_INITIAL, "w_j ~ N(0, I_d/d) i.i.d., d -> oo"),
+        assumptions=(
+            *_INITIAL,
+            "w_j ~ N(0, I_d/d) i.i.d., d -> oo",
+            "where sigma^2 or sigma'^2 grows like exp(a t^2), a > 0, the mean over W is infinite at every d, and the "
+            "limit is that of the mean over v alone, in probability",
+        ),
         points=(
             {"sigma": "relu", "zeta": "1"},
             {"sigma": "quadratic", "zeta": "1/2"},

@@ -41,10 +41,12 @@ _NT_POINTS = (
     {"rho": "2/5", "beta": "2/7", "t": "1/5", "zeta": "1/2"},
     {"rho": "1", "beta": "0", "t": "1/5", "zeta": "1"},
     {"rho": "3/2", "beta": "1", "t": "0", "zeta": "1/2"},
+    {"rho": "1", "beta": "0", "t": "1/5", "zeta": "0"},
 )
 _RF_POINTS = (
     {"rho": "1/2", "alpha": "3/4", "law": "atoms(1/2,3/2)", "sigma": "relu", "lamda": "1/10", "zeta": "1/2"},
     {"rho": "1/2", "alpha": "1/2", "law": "atoms(1)", "sigma": "quadratic", "lamda": "1", "zeta": "1"},
+    {"rho": "1/2", "alpha": "0", "law": "atoms(1)", "sigma": "tanh", "lamda": "1/10", "zeta": "0"},
 )
 
 

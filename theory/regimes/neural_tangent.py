@@ -166,7 +166,10 @@ def _test_error_limit() -> Expr:
     return (1 - beta) * rest**2 + beta * rest
 
 
-def _filtered(filter: Filter, errors: tuple[Expr, Expr], extra: Mapping[str, str]) -> tuple[Claim, Claim]:
+def _filtered(
+    filter: Filter, errors: tuple[Expr, Expr], extra: Mapping[str, str], start: Mapping[str, str] | None = None
+) -> tuple[Claim, Claim]:
+    """Both errors under `filter`, checked at its parameters `extra`, and at `start` where training has not begun."""
     return pair(
         f"neural-tangent/{filter.name}",
         f"the neural tangent model {filter.words}, limit",
@@ -181,6 +184,7 @@ def _filtered(filter: Filter, errors: tuple[Expr, Expr], extra: Mapping[str, str
             {"rho": "2/5", "beta": "2/7", "zeta": "1/2", **extra},
             {"rho": "1", "beta": "1", "zeta": "1/2", **extra},
             {"rho": "3/2", "beta": "0", "zeta": "0", **extra},
+            *([{"rho": "2/5", "beta": "2/7", "zeta": "1/2", **start}] if start else ()),
         ),
     )
 
@@ -192,7 +196,7 @@ def _haar() -> tuple[Claim, Claim]:
         params=(D, BETA),
         mode=Exact(average=True),
         assumptions=("B~ = O^T B O with O Haar distributed on the orthogonal group",),
-        points=(*grid(d=("24",), beta=("2/7", "1")), {"d": "8", "beta": "0"}, {"d": "2", "beta": "1"}),
+        points=(*grid(d=("24",), beta=("2/7", "1")), {"d": "8", "beta": "1/2"}, {"d": "2", "beta": "1"}),
     )
     return (
         Claim(
@@ -210,7 +214,7 @@ def _haar() -> tuple[Claim, Claim]:
     )
 
 
-CLAIMS = (
+_TRAINED = (
     *pair(
         "neural-tangent/least-squares",
         "the fully trained neural tangent model, limit",
@@ -246,7 +250,8 @@ CLAIMS = (
     ),
 )
 
-FILTERED = (
+CLAIMS = (
+    *_TRAINED,
     *_haar(),
     *_filtered(RIDGE, (test_error(RIDGE), robustness(RIDGE)), {"lamda": "8"}),
     *_filtered(
@@ -256,8 +261,12 @@ FILTERED = (
             1 - 2 * flow_residual(time) + flow_residual(2 * time) + zeta**2 * flow_noise(),
         ),
         {"t": "1/10"},
+        {"t": "0"},
     ),
     *_filtered(
-        GRADIENT_DESCENT, (test_error(GRADIENT_DESCENT), robustness(GRADIENT_DESCENT)), {"eta": "1/40", "k": "4"}
+        GRADIENT_DESCENT,
+        (test_error(GRADIENT_DESCENT), robustness(GRADIENT_DESCENT)),
+        {"eta": "1/40", "k": "4"},
+        {"eta": "1/40", "k": "0"},
     ),
 )

@@ -44,6 +44,7 @@ CLAIMS = (
             {"rho": "2/5", "target": "atoms(0:3/4,1:1/4)"},
             {"rho": "2/5", "target": "marchenko-pastur(2)"},
             {"rho": "2/5", "target": "atoms(1)"},
+            {"rho": "1", "target": "exp(1)"},
             {"rho": "3/2", "target": "exp(1)"},
         ),
         **_SHARED,
@@ -55,9 +56,8 @@ CLAIMS = (
         rhs=1 - beta * rho / (1 + rho) - (1 - beta) * _rest**2 - beta * _rest,
         points=(
             {"rho": "1/2", "beta": "2/7"},
-            {"rho": "1/2", "beta": "1"},
             {"rho": "1", "beta": "0"},
-            {"rho": "3/2", "beta": "1"},
+            {"rho": "5/4", "beta": "1"},
         ),
         **_SHARED,
     ),

@@ -1,0 +1,64 @@
+"""Scores of mutants as text and JSON: data in, text out."""
+
+import json
+from collections.abc import Mapping, Sequence
+
+from derivations.mutation import Fate, Outcome, Score
+from numerics.verdict import Budget
+
+_SHOWN = 100  # characters of a change
+
+
+def score_lines(score: Score, width: int) -> str:
+    """One line for a claim, and two for each mutant of it that survives."""
+    mutants, lines = (sum(score.count(fate, of) for fate in Fate) for of in (False, True))
+    equal = score.count(Fate.EQUAL)
+    parts = [
+        f"{score.count(Fate.REFUTED):>4} of {mutants:>3} mutants refuted",
+        f"{equal:>2} equal" if equal else " " * 8,
+        f"{score.count(Fate.REFUTED, lines=True):>4} of {lines:>3} in its derivation",
+    ]
+    survivors = [f"    survives: {_name(each)}\n        {each.why}" for each in score.survivors]
+    return "\n".join([f"{score.claim:<{width}}  {'  '.join(parts)}", *survivors])
+
+
+def _name(outcome: Outcome) -> str:
+    change = outcome.change if len(outcome.change) <= _SHOWN else outcome.change[:_SHOWN] + "..."
+    where = f"line {outcome.line}, " if outcome.line else ""
+    return f"{where}{outcome.kind}, {change}"
+
+
+def score_summary(scores: Sequence[Score], seconds: float) -> str:
+    """The closing sentence of a run."""
+    fates = {fate: sum(score.count(fate, of) for score in scores for of in (False, True)) for fate in Fate}
+    total = sum(fates.values())
+    explained = fates[Fate.REFUTED] + fates[Fate.EQUAL]
+    return (
+        f"{len(scores)} claims: {total} mutants, {fates[Fate.REFUTED]} refuted, {fates[Fate.EQUAL]} proved equal to "
+        f"the original, {fates[Fate.SURVIVED]} survive; {explained / max(total, 1):.2%} refuted or explained; "
+        f"{seconds:.1f} s"
+    )
+
+
+def scores_json(scores: Sequence[Score], budget: Budget, seed: int, versions: Mapping[str, str]) -> str:
+    """A whole run, with each mutant's fate and the reason."""
+    data = {
+        "budget": {name: repr(getattr(budget, name)) for name in ("false_alarm", "power", "resolution")},
+        "seed": seed,
+        "versions": dict(versions),
+        "passed": not any(score.survivors for score in scores),
+        "claims": [
+            {
+                "claim": score.claim,
+                **{str(fate): score.count(fate) + score.count(fate, lines=True) for fate in Fate},
+                "mutants": [_data(each) for each in score.outcomes],
+            }
+            for score in scores
+        ],
+    }
+    return json.dumps(data, indent=2)
+
+
+def _data(outcome: Outcome) -> dict[str, str | None]:
+    names = ("line", "kind", "change", "why")
+    return {**{name: getattr(outcome, name) for name in names}, "fate": str(outcome.fate)}

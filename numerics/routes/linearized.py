@@ -1,0 +1,169 @@
+"""Random features and neural tangent by Gauss-Chebyshev rules on the real line, where the claims use closed forms,
+contours or adaptive quadrature.
+
+Main statements, B the mean over s under the law of `BulkMean`, mu the law of S = W^T W, whose mass is 1
+    int g dmu = g(0) + rho B[(g(s) - g(0))/s], with or without an atom at 0, since ds-weighted mu has no edge at 0
+    isotropic random features, h(s) = lambda_bar + lambda_1^2 s, q = kappa/lambda_1^2:
+        N[g] = rho (g(h(0)) + B[(g(h(s)) - g(h(0)))/s])
+        M[g] = rho (g(h(s*)) + B[(g(h(s)) - g(h(s*)))/L(s)]),  L(s) = (1 - q) s + q (1 - rho + rho q) = (1 - q) (s - s*)
+    since psi = (v - 1)/lambda_1^2 with |v|^2 = 1/s and Im v = sqrt(rho) sin(x)/s on the bulk, so that the density of M
+    is that of N times s/L(s); M has mass rho, and what the bulk leaves sits at the zero of L, the outlier.
+
+References: [GMMM19], [MP67].
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from sympy import Expr, Integer, Lambda, Symbol, oo
+
+from numerics.precise import Value
+from numerics.routes.base import Route, restated
+from numerics.routes.series import by_residues
+from theory.claim import Functional, Point
+from theory.filters import GRADIENT_DESCENT, GRADIENT_FLOW, LEAST_SQUARES, RIDGE, Filter, H
+from theory.nodes import BulkMean
+from theory.regimes import neural_tangent, random_features
+from theory.regimes.neural_tangent import S1, S2
+from theory.symbols import lambda_0, norm, slope, zeta
+
+Values = Mapping[str, Any]
+_s = Symbol("s", positive=True)
+
+
+# Neural tangent
+
+
+def _low(values: Values) -> Expr:
+    """The filters are analytic where h = 4 (s_1 + s_2) lies right of -lamda, or everywhere."""
+    return -values["lamda"] / 8 if "lamda" in values else -oo
+
+
+def _single(values: Values, g: Expr) -> Expr:
+    """int g dmu for g in S1."""
+    ratio, at_0 = values["rho"], g.subs(S1, 0)
+    return at_0 + ratio * BulkMean(Lambda(S1, (g - at_0) / S1), ratio, _low(values))
+
+
+def _double(values: Values, k: Expr) -> Expr:
+    """int int k dmu dmu for symmetric k in S1 and S2."""
+    ratio, edge = values["rho"], k.subs(S2, 0)
+    corner = edge.subs(S1, 0)
+    mixed = (k - edge - edge.subs(S1, S2) + corner) / (S1 * S2)
+    inside = BulkMean(Lambda((S1, S2), mixed), ratio, _low(values))
+    return 2 * _single(values, edge) - corner + ratio**2 * inside
+
+
+def _weighted(values: Values, k: Expr) -> Expr:
+    """T[k]."""
+    beta = values["beta"]
+    pairs = (1 - beta) * _double(values, k) if beta != 1 else Integer(0)
+    return pairs + (beta * _single(values, k.subs(S2, S1)) if beta != 0 else 0)
+
+
+def _initial(values: Values, k: Expr) -> Expr:
+    """I[k]."""
+    return BulkMean(Lambda((S1, S2), k), values["rho"], _low(values))
+
+
+_TANGENT = (
+    Functional(neural_tangent.T, "T[k] by Gauss-Chebyshev rules", _weighted),
+    Functional(neural_tangent.I, "I[k] by Gauss-Chebyshev rules", _initial),
+)
+
+
+def _tangent(rhs: Expr) -> Route:
+    return restated(rhs, lambda point: _TANGENT)
+
+
+# Random features
+
+
+def _bulk(values: Values, g: Expr, q: Expr, low: Expr) -> Expr:
+    """M[g] for q = kappa/lambda_1^2, and N[g] for q = 0; g in H is analytic where Re h > low."""
+    sigma, ratio = values["sigma"], values["rho"]
+    scale, shift = sigma.lambda_1**2, sigma.lambda_bar
+    inside = g.subs(H, shift + scale * _s)
+    limit = -oo if low == -oo else (low - shift) / scale
+    if q == 1:
+        return ratio * BulkMean(Lambda(_s, inside), ratio, limit)
+    constant = q * (1 - ratio + ratio * q)
+    outlier = g.subs(H, shift - scale * constant / (1 - q))
+    return ratio * (outlier + BulkMean(Lambda(_s, (inside - outlier) / ((1 - q) * _s + constant)), ratio, limit))
+
+
+def _isotropic(low: Expr) -> tuple[Functional, Functional]:
+    def M(values: Values, g: Expr) -> Expr:
+        sigma = values["sigma"]
+        kappa = sigma.lambda_2**2 / 2
+        if sigma.lambda_1 == 0:
+            return values["rho"] * g.subs(H, sigma.lambda_bar + kappa * values["rho"])
+        return _bulk(values, g, kappa / sigma.lambda_1**2, low)
+
+    def N(values: Values, g: Expr) -> Expr:
+        sigma = values["sigma"]
+        return values["rho"] * g.subs(H, sigma.lambda_bar) if sigma.lambda_1 == 0 else _bulk(values, g, Integer(0), low)
+
+    return (
+        Functional(random_features.M, "M[g] by Gauss-Chebyshev rules", M),
+        Functional(random_features.N, "N[g] by Gauss-Chebyshev rules", N),
+    )
+
+
+def _measures(filter: Filter) -> Callable[[Point], Sequence[Functional] | None]:
+    """M and N as the claims do not have them, in a function of the point."""
+
+    def functionals(point: Point) -> Sequence[Functional] | None:
+        values = dict(point.values)
+        if str(values["law"]) == "atoms(1)":
+            low = {RIDGE: -values.get("lamda", Integer(0)), LEAST_SQUARES: Integer(0)}.get(filter, -oo)
+            return _isotropic(low)
+        # Claims under ridge and least squares are closed forms: the contour integrals are another route.
+        return random_features.FUNCTIONALS if values["law"].upper.is_finite else None
+
+    return functionals
+
+
+def _features(filter: Filter, rhs: Expr) -> Route:
+    exact, series = restated(rhs, _measures(filter)), by_residues(rhs)
+
+    def route(point: Point, digits: int) -> Expr | Value | None:
+        entire = filter in (GRADIENT_FLOW, GRADIENT_DESCENT)
+        return series(point, digits) if entire and str(point["law"]) != "atoms(1)" else exact(point, digits)
+
+    return route
+
+
+def _closed(rhs: Expr) -> Route:
+    return restated(rhs, lambda point: random_features.FUNCTIONALS)
+
+
+def _regimes() -> dict[str, Route]:
+    routes: dict[str, Route] = {}
+    for filter in (RIDGE, GRADIENT_FLOW, GRADIENT_DESCENT):
+        routes[f"neural-tangent/{filter.name}/test-error"] = _tangent(neural_tangent.test_error(filter))
+        routes[f"neural-tangent/{filter.name}/robustness"] = _tangent(neural_tangent.robustness(filter))
+    for filter in (LEAST_SQUARES, RIDGE, GRADIENT_FLOW, GRADIENT_DESCENT):
+        routes[f"random-features/{filter.name}/test-error"] = _features(filter, random_features.test_error(filter))
+        routes[f"random-features/{filter.name}/robustness"] = _features(filter, random_features.robustness(filter))
+    both = random_features.test_error(LEAST_SQUARES) + random_features.robustness(LEAST_SQUARES)
+    routes["random-features/least-squares/sum"] = _features(LEAST_SQUARES, both)
+    return routes
+
+
+def _lazy() -> dict[str, Route]:
+    noise = zeta**2 * neural_tangent.I(neural_tangent.at_pairs(GRADIENT_FLOW.residual) ** 2)
+    routes = {f"lazy/neural-tangent/gradient-flow/{which}-excess": _tangent(noise) for which in ("test", "robustness")}
+    errors = {"test-error": neural_tangent.test_error, "robustness": neural_tangent.robustness}
+    for name, error in errors.items():
+        routes[f"lazy/frozen/neural-tangent/{name}"] = _tangent(error(GRADIENT_FLOW).subs(zeta, 0) + zeta**2)
+    for name, closed in zip(("test-excess", "robustness-excess"), random_features.ridge(), strict=True):
+        routes[f"lazy/random-features/ridge/{name}"] = _closed(closed - closed.subs(zeta, 0))
+    starts = {"test-error": (norm - lambda_0**2) / 2, "robustness": slope / 4}
+    for name, measured in {"test-error": random_features.test_error, "robustness": random_features.robustness}.items():
+        rhs = measured(RIDGE).subs(zeta, 0) + zeta**2 * starts[name]
+        routes[f"lazy/frozen/random-features/{name}"] = _features(RIDGE, rhs)
+    return routes
+
+
+ROUTES: Mapping[str, Route] = {**_regimes(), **_lazy()}

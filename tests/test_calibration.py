@@ -1,0 +1,162 @@
+"""The verifier's own errors: measured false alarms and misses, rates of approach, infinite variance, constants.
+
+Monte Carlo counts state their nominal rate p and number n of runs and are compared with the (1 - 1e-6) quantile of
+Binomial(n, p), so a correct implementation fails one once in a million; the seeds are fixed.
+"""
+
+import json
+from dataclasses import replace
+from math import inf
+
+import numpy as np
+import pytest
+from scipy.stats import binom
+from sympy import Integer, Rational
+
+from benchmarks import calibration
+from numerics.checking import verify
+from numerics.estimate import Estimate, extrapolate, heavy_tailed, stream, summarize
+from numerics.verdict import Budget, Status, judge
+from tests.test_verdicts import ONE, at_most, sampler, toy
+from theory.claim import Limit
+
+SIZES = (100, 200, 400, 800)
+
+
+# The benchmark
+
+
+def test_true_statements_pass_and_errors_of_the_resolution_are_caught_at_the_stated_rates():
+    # Nominal rates 0.05 and 0.01, 60 seeds of one exact statement.
+    rows = calibration.measure([("neural-tangent/haar/off-diagonal", 0)], ("0", "1", "5"), 60, 1)
+    true, *wrong = rows
+    assert true.refuted <= at_most(0.05, 60)
+    assert all(60 - row.refuted <= at_most(0.01, 60) for row in wrong)
+
+
+def test_the_kept_calibration_is_consistent_with_what_is_stated_and_with_its_table():
+    data = json.loads((calibration.HERE / "calibration.json").read_text(encoding="utf-8"))
+    rows = [calibration.Row(**{key: each[key] for key in each if key != "interval"}) for each in data["rows"]]
+    assert [list(row.interval) for row in rows] == [pytest.approx(each["interval"]) for each in data["rows"]]
+    assert calibration.as_markdown(rows) == (calibration.HERE / "calibration.md").read_text(encoding="utf-8")
+    for row in rows:
+        if row.factor == "0":
+            assert row.refuted <= at_most(data["budget"]["false_alarm"], row.runs)
+        elif Rational(row.factor) >= 1:
+            assert row.runs - row.refuted <= at_most(1 - data["budget"]["power"], row.runs)
+
+
+def test_the_readme_shows_the_kept_table():
+    table = (calibration.HERE / "calibration.md").read_text(encoding="utf-8").split("\n\n")[1]
+    assert table in (calibration.HERE.parent / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("rate", [0.0, 0.01, 0.5, 0.95, 1.0])
+def test_the_interval_for_a_rate_covers_it_as_often_as_stated(rate):
+    # Coverage over all counts of 40 runs, weighted by their exact probabilities.
+    rows = [calibration.Row("", "", "0", 40, k, 0) for k in range(41)]
+    covered = sum(binom.pmf(k, 40, rate) for k, row in enumerate(rows) if row.interval[0] <= rate <= row.interval[1])
+    assert covered >= calibration.CONFIDENCE - 1e-12
+
+
+# The rate of approach
+
+
+def means(*values, stderr=1e-7):
+    return [Estimate(x, stderr, 1000.0, 0.0, 0.0, (d,), (1001,)) for x, d in zip(values, SIZES, strict=True)]
+
+
+def approach(power, amplitude=3.0):
+    return [1 + amplitude * d**-power for d in SIZES]
+
+
+def rate(values, claimed=1.0):
+    """What a verdict says of the claimed rate d^-claimed."""
+    estimate = extrapolate(means(*values), [d**-claimed for d in SIZES])
+    return judge("", "", ONE, estimate, Budget()).rate
+
+
+def test_the_right_rate_fits_and_slower_and_faster_ones_are_excluded():
+    assert rate(approach(1)) == "the claimed rate fits; of its powers 0.5 and 2 these fit too: none"
+
+
+@pytest.mark.parametrize("true", [0.5, 2.0])
+def test_a_rate_half_or_twice_the_claimed_one_is_recognised(true):
+    assert rate(approach(true, 100.0)).endswith(f"these fit too: {true:g}")
+
+
+@pytest.mark.parametrize("true", [0.25, 0.5, 0.75])
+def test_a_slower_rate_than_claimed_does_not_fit_and_never_passes(true):
+    assert rate(approach(true)).startswith("the claimed rate does not fit")
+    estimate = extrapolate(means(*approach(true)), [1 / d for d in SIZES])
+    at_its_fit = replace(ONE, midpoint=type(ONE.midpoint)(estimate.mean))
+    for number in (ONE, at_its_fit):
+        assert judge("", "", number, estimate, Budget(resolution=1e-3)).status is Status.INCONCLUSIVE
+
+
+def test_means_that_do_not_depend_on_the_size_fit_every_rate():
+    assert rate(approach(1, 0.0)).endswith("these fit too: 0.5, 2")
+
+
+def test_a_single_size_says_nothing_of_a_rate():
+    assert judge("", "", ONE, means(1, 1, 1, 1)[0], Budget()).rate == ""
+
+
+# Infinite variance
+
+
+def student(freedom):
+    return lambda d, n, rng: 1 + rng.standard_t(freedom, n)
+
+
+HEAVY = {"Cauchy": student(1), "Student 2": student(2), "Pareto 3/2": lambda d, n, rng: rng.pareto(1.5, n) / 2}
+LIGHT = {
+    "normal": lambda d, n, rng: 1 + rng.standard_normal(n),
+    "exponential": lambda d, n, rng: rng.exponential(size=n),
+}
+
+
+@pytest.mark.parametrize("name", HEAVY)
+def test_draws_of_infinite_variance_are_inconclusive_and_say_why(name):
+    # A resolution of 0.05 takes over 10^4 draws, enough to see the tails.
+    for seed in range(5):
+        verdict = verify(toy(Integer(1)).at(), Budget(resolution=0.05), seed, sampler(HEAVY[name], 1))
+        assert verdict.status is Status.INCONCLUSIVE and "variance may be infinite" in verdict.remark
+
+
+@pytest.mark.parametrize("name", LIGHT)
+def test_draws_of_finite_variance_are_not_called_heavy(name):
+    # No false alarm in 2000 samples, a quarter of each size.
+    for seed in range(500):
+        for n in (32, 150, 400, 2500):
+            draws = LIGHT[name](1, n, stream(seed, name, str(n)))
+            assert not heavy_tailed(np.abs(draws - draws.mean()))
+
+
+def test_one_heavy_size_makes_an_extrapolation_inconclusive():
+    good = means(*approach(1))
+    limit = extrapolate([good[0], replace(good[1], heavy=True), *good[2:]], [1 / d for d in SIZES])
+    assert judge("", "", ONE, limit, Budget()).status is Status.INCONCLUSIVE
+    assert judge("", "", ONE, extrapolate(good, [1 / d for d in SIZES]), Budget()).status is Status.CONSISTENT
+
+
+def test_rare_jumps_of_a_constant_are_called_heavy():
+    draws = np.ones(400)
+    draws[17] = 2.0
+    assert summarize(draws, 1, 0.0).heavy
+
+
+# Constants
+
+
+def test_a_constant_has_no_error_and_is_judged_by_its_rounding():
+    constant = sampler(lambda d, n, rng: np.full(n, 1.0), 1)
+    assert verify(toy(Integer(1)).at(), Budget(), 0, constant).status is Status.CONSISTENT
+    wrong = verify(toy(Rational(1001, 1000)).at(), Budget(), 0, constant)
+    assert wrong.status is Status.REFUTED and wrong.estimate.stderr == 0 and wrong.estimate.dof == inf
+
+
+def test_a_constant_limit_is_judged_past_its_exact_bias():
+    biased = sampler(lambda d, n, rng: np.full(n, 1 + 5 / d), *SIZES)
+    assert verify(toy(Integer(1), Limit()).at(), Budget(), 0, biased).status is Status.CONSISTENT
+    assert verify(toy(Rational(1002, 1000), Limit()).at(), Budget(), 0, biased).status is Status.REFUTED

@@ -1,0 +1,148 @@
+"""From outside the package: an activation, a spectral law, a training filter and a regime, each made in one place."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from sympy import Expr, Integer, Rational, Symbol, acos, cos, exp, pi, sin, sqrt
+
+import theory
+from derivations.engine.lines import equality, last
+from derivations.engine.step import Derivation, Notation, Status
+from numerics import Budget, value, verify
+from numerics.estimate import Array
+from numerics.simulate import neural_tangent, random_features
+from numerics.simulate.base import Simulator, Values, aligned_target
+from numerics.simulate.network import gaussian_net
+from theory import domains, model
+from theory.activations import T, from_expression
+from theory.claim import QUANTITIES, Claim, Exact
+from theory.filters import Filter, H
+from theory.regimes import neural_tangent as tangent
+from theory.regimes import random_features as features
+from theory.regimes.common import SETTING, derived_here
+from theory.spectra import THETA, Chart, S, SpectralLaw, X
+from theory.symbols import LAMDA, Param, lamda
+
+BUDGET = Budget(resolution=1e-2)
+OFF = Rational(103, 100)
+
+# An activation: its expression.
+BUMP = from_expression("bump", exp(-(T**2)))
+
+# A spectral law: the arcsine law on [0, 2], x = 1 - cos theta with theta uniform.
+ARCSINE = SpectralLaw(
+    name="arcsine",
+    args=(),
+    mean=Integer(1),
+    second_moment=Rational(3, 2),
+    eta=1 / sqrt(1 + 2 * S),
+    chart=Chart(
+        end=pi,
+        location=1 - cos(THETA),
+        weight=1 / pi,
+        mass=THETA / pi,
+        energy=(3 * THETA / 2 - 2 * sin(THETA) + sin(2 * THETA) / 4) / pi,
+        inverse=acos(1 - X),
+        support=(Integer(0), Integer(2)),
+    ),
+)
+
+# A training filter: two rounds of ridge, the second on what the first left over.
+TWICE = Filter(
+    "twice-ridge",
+    "trained by two rounds of ridge",
+    (lamda / (lamda + H)) ** 2,
+    (2 * lamda + H) / (lamda + H) ** 2,
+    (LAMDA,),
+)
+
+
+def passes_and_refutes(claim: Claim, point: Mapping[str, object], simulator: Simulator | None = None) -> bool:
+    """Whether the claim passes and the same claim 3% off is refuted by the simulation."""
+    right, wrong = (verify(each.at(**point), BUDGET, simulator=simulator) for each in (claim, claim.scaled(OFF)))
+    return right.status.passed and wrong.status == "refuted" and wrong.gap > wrong.margin
+
+
+def test_an_activation_has_values_and_verdicts():
+    claim = theory.claim("initialization/start/test-error")
+    # E exp(-2 G^2) = 1/sqrt 5 and E exp(-G^2) = 1/sqrt 3.
+    found = value(claim.at(sigma=BUMP, zeta=2), 20)
+    assert float(found.midpoint) == pytest.approx(1 + 2 * (5**-0.5 - 1 / 3), rel=1e-14)
+    assert passes_and_refutes(claim, {"sigma": BUMP, "zeta": 2})
+    features_claim = theory.claim("random-features/least-squares/test-error")
+    assert 0 < value(features_claim.at(rho=1, alpha=1, sigma=BUMP), 10).midpoint < 1
+
+
+def test_a_spectral_law_has_values_and_verdicts():
+    claim = theory.claim("full-training/end/test-error")
+    # Half of the mass lies below x = 1, theta = pi/2, with the energy 3/4 - 2/pi of 3/2.
+    found = value(claim.at(rho="1/2", target=ARCSINE), 20)
+    assert float(found.midpoint) == pytest.approx((3 / 4 - 2 / np.pi) / 1.5, rel=1e-14)
+    assert passes_and_refutes(claim, {"rho": "1/2", "target": ARCSINE})
+    covariance = theory.claim("random-features/ridge/test-error")
+    assert 0 < value(covariance.at(rho=1, alpha=1, law=ARCSINE, sigma="relu", lamda=1, zeta=0), 10).midpoint < 1
+
+
+def from_ridge(regime: str, error: Expr) -> Claim:
+    """The claim on ridge with another error under another filter with the same parameter."""
+    return replace(theory.claim(f"{regime}/ridge/test-error"), id=f"{regime}/{TWICE.name}/test-error", rhs=error)
+
+
+def test_a_training_filter_has_values_and_verdicts_in_both_linear_regimes():
+    tangent_model = from_ridge("neural-tangent", tangent.test_error(TWICE))
+    point = {"rho": "1/2", "beta": "1/2", "lamda": "8", "zeta": "1/2"}
+    assert passes_and_refutes(tangent_model, point, neural_tangent.filter_simulator(TWICE))
+    random = from_ridge("random-features", features.test_error(TWICE))
+    point = {"rho": "1/2", "alpha": "1/4", "sigma": "quadratic", "lamda": "1", "zeta": "1/2"}
+    assert passes_and_refutes(random, point, random_features.filter_simulator(TWICE))
+
+
+# A regime: the target itself, scaled by s. A parameter, a claim, a simulator and a derivation.
+
+s = Symbol("s", nonnegative=True)
+SHARE = Param("s", s, "share of the target that is learned", domains.Real(Integer(0)), ("1/2",), "s")
+SHRUNK = Claim(
+    id="shrinkage/test-error",
+    statement="Test error of a multiple of the target.",
+    source=derived_here("1"),
+    quantity=QUANTITIES["test-error"],
+    params=(SHARE,),
+    rhs=(1 - s) ** 2,
+    mode=Exact(),
+    assumptions=(*SETTING, "f = s f*"),
+    points=({"s": "1/3"}, {"s": "2"}),
+)
+
+
+def shrink(values: Values, d: int, n: int, rng: np.random.Generator) -> Mapping[str, Array]:
+    """Test errors on nets of points, by their definition."""
+    found = np.empty(n)
+    for i in range(n):
+        B, x = aligned_target(d, 0.5, rng), gaussian_net(d, 8, rng)
+        star = model.target(B, x)
+        found[i] = model.test_error(float(values["s"]) * star, star, np.full(len(x), 1 / len(x)))
+    return {"test-error": found}
+
+
+def derive(claim: Claim) -> Derivation:
+    """E (s f* - f*)^2 = (1 - s)^2 E f*^2."""
+    star, size = Symbol("f*", real=True), Symbol("E f*^2", positive=True)
+    error = equality(
+        "error", "The error is", (s * star - star) ** 2, (1 - s) ** 2 * star**2, "factor",
+        name=Notation("(f - f*)^2", "(f-f^*)^2"),
+    )  # fmt: skip
+    return Derivation(claim, (error, last(claim, (1 - s) ** 2 * size / size, "divide by `E f*^2`")))
+
+
+def test_a_regime_has_values_verdicts_and_a_derivation():
+    assert value(SHRUNK.at(s="1/3")).midpoint == Rational(4, 9)
+    assert passes_and_refutes(SHRUNK, {"s": "1/3"}, Simulator(shrink, lambda values: (3,)))
+    assert derive(SHRUNK).check().status is Status.PROVED
+    assert derive(SHRUNK.scaled(OFF)).check().status is Status.REFUTED
+
+
+def test_a_claim_without_a_simulator_says_how_to_pass_one():
+    with pytest.raises(theory.InputError, match="simulator="):
+        verify(SHRUNK.at(s="1/3"))

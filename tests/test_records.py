@@ -1,0 +1,71 @@
+"""Verdicts as data: nothing is lost on the way to JSON and back."""
+
+import json
+from fractions import Fraction
+from math import inf
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from derivations.engine.step import Status as LineStatus
+from derivations.output import claim_line, summary
+from derivations.records import outcome_data, outcome_from_data, verdict_data, verdict_from_data
+from derivations.verification import ClaimVerdict, Proof
+from numerics.estimate import Estimate
+from numerics.precise import Value
+from numerics.verdict import Budget, Status, Verdict
+
+floats = st.floats(allow_nan=False)
+balls = st.builds(Value, st.fractions(), st.fractions(min_value=0))
+sizes = st.lists(st.integers(1, 10**6), min_size=1, max_size=4).map(tuple)
+rivals = st.just(()) | st.tuples(floats, floats)
+estimates = st.builds(
+    Estimate, floats, floats, floats, floats, floats, sizes, sizes, floats, rivals, floats, st.booleans()
+)
+verdicts = st.builds(
+    Verdict,
+    *(st.text(), st.text(), st.sampled_from(Status), balls, st.none() | estimates, st.none() | balls),
+    *(floats, floats, floats, floats, st.text()),
+)
+
+
+@given(verdicts)
+def test_a_verdict_survives_json_whole(verdict):
+    assert verdict_from_data(json.loads(json.dumps(verdict_data(verdict)))) == verdict
+
+
+@given(st.lists(verdicts, min_size=1, max_size=3), st.sampled_from(LineStatus))
+def test_the_outcome_of_a_claim_survives_json_whole(several, status):
+    outcome = ClaimVerdict("a/claim", Proof("a/claim", status, 3, "a/claim: in 3 lines"), tuple(several))
+    assert outcome_from_data(json.loads(json.dumps(outcome_data(outcome)))) == outcome
+
+
+def test_a_constant_without_a_standard_error_survives_json():
+    estimate = Estimate(1.0, 0.0, inf, 0.0, 1e-5, (12,), (4,))
+    verdict = Verdict("a", "d=12", Status.CONSISTENT, Value(Fraction(1), Fraction(0)), estimate)
+    assert verdict_from_data(json.loads(json.dumps(verdict_data(verdict)))) == verdict
+
+
+def outcome_of(status, second=None):
+    verdict = Verdict("a", "", status, Value(Fraction(1), Fraction(0)), second=second, gap=0.25, caught=3e-4)
+    return ClaimVerdict("a", Proof("a", LineStatus.PROVED, 3, ""), (verdict,))
+
+
+def test_a_run_that_passed_nothing_says_of_no_error_that_it_was_caught():
+    assert "caught" not in summary([outcome_of(Status.REFUTED)], Budget(), 1.0)
+    assert "relative errors from 3.0e-04 on caught" in summary([outcome_of(Status.CONSISTENT)], Budget(), 1.0)
+
+
+def test_a_line_refuted_by_the_second_route_shows_that_gap_and_otherwise_the_simulations():
+    apart = Value(Fraction(3), Fraction(0))
+    assert "gap 2," in claim_line(outcome_of(Status.REFUTED, apart), 1)
+    assert "gap 0.25," in claim_line(outcome_of(Status.REFUTED), 1)
+
+
+@pytest.mark.parametrize("key", ["claim", "claimed", "simulated", "margin", "smallest_relative_error_caught"])
+def test_data_with_a_missing_part_is_not_taken_for_a_verdict(key):
+    data = verdict_data(Verdict("a", "", Status.CONSISTENT, Value(Fraction(1), Fraction(0))))
+    del data[key]
+    with pytest.raises(KeyError):
+        verdict_from_data(data)

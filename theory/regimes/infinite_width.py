@@ -1,0 +1,52 @@
+"""Section 5: random features trained by least squares, in the limit rho -> oo that follows the proportional one.
+
+Main statement: where lambda_2 != 0, eps_test -> 1 - alpha/gamma_2 and eps_rob -> alpha/gamma_2: of the target, wide
+features learn the part along Gamma completely and nothing else, whatever the activation.
+
+Notes
+    The order of the limits matters: at fixed d, enough features fit every quadratic.
+    The limit is in rho; sizes are ratios, and the rate 1/(1 + d) reads rho. The check points have the quadratic
+    activation and Gamma = I/d, where the distance is a multiple of 1/(1 + rho) at every rho; other activations approach
+    the limit like 1/rho too, but with a series in 1/rho too long to extrapolate from the ratios that can be simulated.
+
+References: [GMMM19] for the test error at every rho.
+"""
+
+from theory.activations import Activation
+from theory.claim import Limit
+from theory.domains import ActivationDomain
+from theory.regimes.common import derived_here, known, pair
+from theory.regimes.random_features import ASSUMPTIONS, CONSTRAINT
+from theory.symbols import ALPHA, LAW, SIGMA, alpha, d, gamma_2
+
+
+class _Learning(ActivationDomain):
+    """Activations that see a quadratic target."""
+
+    def describe(self) -> str:
+        return "an activation with lambda_2 != 0, such as relu, quadratic or t**2 + t"
+
+    def read(self, given: object) -> Activation:
+        found = super().read(given)
+        if found.remark:
+            raise ValueError(self.describe())
+        return found
+
+
+CLAIMS = pair(
+    "random-features/least-squares",
+    "random features trained by least squares, limit of infinite width",
+    1 - alpha / gamma_2,
+    alpha / gamma_2,
+    test_source=known("[GMMM19]", "5"),
+    rob_source=derived_here("5"),
+    suffix="@infinite-width",
+    params=(ALPHA, LAW, SIGMA.with_domain(_Learning(), ("relu", "quadratic"))),
+    mode=Limit(1 / (1 + d)),
+    assumptions=(*ASSUMPTIONS, "lambda_2 != 0", "then rho -> oo, d in the rate standing for rho"),
+    constraints=(CONSTRAINT,),
+    points=(
+        {"alpha": "1/2", "law": "atoms(1)", "sigma": "quadratic"},
+        {"alpha": "1", "law": "atoms(1)", "sigma": "quadratic"},
+    ),
+)
