@@ -18,6 +18,7 @@ from theory.symbols import d as dimension
 
 _DIGITS = 30
 _LEAST = 32  # draws that a studentized mean needs at the very least
+_FEW = 40  # pilot draws at the largest sizes: enough for some twenty controls
 _CONSTANT = 4  # draws of a quantity that does not vary
 _MARGIN = 1.5  # the plan's spread is itself uncertain
 _ATTEMPTS = 3
@@ -79,6 +80,12 @@ class Subject:
     def most(self) -> int:
         return self.oracle.most if self.hidden < self.budget.resolution else min(_LEAST, self.oracle.most)
 
+    @property
+    def pilot(self) -> list[int]:
+        """Draws that plan the rest: the larger the size, the dearer, and the smaller the spread."""
+        given = min(self.oracle.pilot, self.oracle.most)
+        return [max(min(given, _FEW), given * self.sizes[0] // size) for size in self.sizes]
+
     def estimate(self, samples: Sequence[Sample], coefficients: Sequence[Array]) -> tuple[Estimate, list[Estimate]]:
         """The estimate, and the adjusted means at each size that it comes from."""
         means = [
@@ -114,17 +121,18 @@ def _subject(point: Point, budget: Budget, oracle: Simulator) -> Subject:
 
 def verify_together(subjects: Sequence[Subject], seed: int) -> list[Verdict]:
     """The verdicts on subjects with one label; each is the same whatever the others are."""
-    pilots = [[min(each.oracle.pilot, each.oracle.most)] * len(each.sizes) for each in subjects]
+    pilots = [each.pilot for each in subjects]
     earlier = dict(enumerate(_samples(subjects, pilots, "pilot", seed)))
     verdicts: dict[int, Verdict] = {}
     for attempt in range(_ATTEMPTS):
         left = [i for i in earlier if i not in verdicts or not _settled(subjects[i], verdicts[i])]
         # The coefficients of the controls come from earlier draws too, so the adjusted means stay unbiased.
         coefficients = {i: [regression(*sample) for sample in earlier[i]] for i in left}
-        plans = [_allocation(subjects[i], subjects[i].estimate(earlier[i], coefficients[i])[1]) for i in left]
+        plans = [_allocation(subjects[i], earlier[i], coefficients[i]) for i in left]
         samples = _samples([subjects[i] for i in left], plans, f"main {attempt}", seed)
         for i, sample in zip(left, samples, strict=True):
-            subject, earlier[i] = subjects[i], sample
+            subject = subjects[i]
+            earlier[i] = [_pooled(*each) for each in zip(earlier[i], sample, strict=True)]
             estimate, _ = subject.estimate(sample, coefficients[i])
             verdicts[i] = judge(subject.point.claim.id, str(subject.point), subject.claimed, estimate, subject.budget)
     return [_with_route(subjects[i], verdicts[i]) for i in range(len(subjects))]
@@ -133,6 +141,10 @@ def verify_together(subjects: Sequence[Subject], seed: int) -> list[Verdict]:
 def _settled(subject: Subject, verdict: Verdict) -> bool:
     assert verdict.estimate is not None
     return verdict.caught <= subject.budget.resolution or all(n == subject.most for n in verdict.estimate.draws)
+
+
+def _pooled(one: Sample, other: Sample) -> Sample:
+    return np.concatenate([one[0], other[0]]), np.concatenate([one[1], other[1]])
 
 
 def _with_route(subject: Subject, verdict: Verdict) -> Verdict:
@@ -159,16 +171,17 @@ def _samples(subjects: Sequence[Subject], draws: Sequence[Sequence[int]], stage:
     return found
 
 
-def _allocation(subject: Subject, plans: Sequence[Estimate]) -> list[int]:
+def _allocation(subject: Subject, earlier: Sequence[Sample], coefficients: Sequence[Array]) -> list[int]:
     """Draws at each size that give the weighted mean the standard error it needs at the least cost.
 
-    By an earlier sample's spreads s_i, and costs c_i per draw: n_i proportional to |w_i| s_i/sqrt(c_i). What rounding
+    By earlier draws' spreads s_i, and costs c_i per draw: n_i proportional to |w_i| s_i/sqrt(c_i). What rounding
     and the enclosure hide no number of draws shows; they are planned for the rest.
     """
+    _, plans = subject.estimate(earlier, coefficients)
     budget = subject.budget
     if subject.hidden < budget.resolution:
         budget = replace(budget, resolution=budget.resolution - subject.hidden)
-    spreads = [plan.stderr * plan.draws[0] ** 0.5 if isfinite(plan.stderr) else 0.0 for plan in plans]
+    spreads = [_spread(plan, int(np.count_nonzero(each))) for plan, each in zip(plans, coefficients, strict=True)]
     costs = [float(plan.sizes[0]) ** subject.oracle.cost for plan in plans]
     parts = [abs(w) * s for w, s in zip(subject.weights, spreads, strict=True)]
     total = sum(part * c**0.5 for part, c in zip(parts, costs, strict=True))
@@ -180,3 +193,12 @@ def _allocation(subject: Subject, plans: Sequence[Estimate]) -> list[int]:
         optimal = [_MARGIN * part / c**0.5 * total / wanted**2 for part, c in zip(parts, costs, strict=True)]
         draws = [max(n, ceil(best)) if plan.stderr else n for n, best, plan in zip(draws, optimal, plans, strict=True)]
     return [min(n, subject.most) for n in draws]
+
+
+def _spread(plan: Estimate, controls: int) -> float:
+    """The spread of fresh draws, from that of n draws on which the coefficients of `controls` controls were fitted.
+
+    A fit makes its own residuals smaller, and those of fresh draws larger, each by about (1 - controls/n)^(-1/2).
+    """
+    n = plan.draws[0]
+    return plan.stderr * n**0.5 * n / max(1, n - controls - 1) if isfinite(plan.stderr) else 0.0

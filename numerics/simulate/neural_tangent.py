@@ -108,7 +108,9 @@ class Drawn:
 
     @cached_property
     def controls(self) -> Array:
-        return wishart_controls(self.s, len(self.W))
+        m, d = self.W.shape
+        fourth = float(((self.W**2).sum(axis=1) ** 2).sum()) - m * (1 + 2 / d)  # E |w_j|^4 = 1 + 2/d
+        return np.append(wishart_controls(self.s, m), fourth / d)
 
     def target(self, beta: float) -> Array:
         """E B^2 entrywise in the basis O, |B| = 1, averaged over the orderings of B's eigenvalues."""
@@ -163,7 +165,7 @@ def _frozen(values: Values, d: int) -> Callable[[Drawn], Mapping[str, Any]]:
 
 
 def _reads(reader: Callable[[Values, int], Callable[[Drawn], Mapping[str, Any]]]) -> Simulator:
-    return reading_simulator(Reading(WISHART, lambda values: {"rho": values["rho"]}, reader), _SIZES, 48)
+    return reading_simulator(Reading(WISHART, lambda values: {"rho": values["rho"]}, reader), _SIZES, 128)
 
 
 _BATCH = 20_000

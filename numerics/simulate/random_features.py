@@ -139,7 +139,7 @@ def _weights(setting: Values, d: int, rng: Generator) -> Drawn:
 
 WEIGHTS = Experiment("hidden weights", _weights)
 _QUADRATIC: Values = {"sigma": activation("quadratic"), "law": spectra.law("atoms(1)")}
-_BASE, _PILOT = 24, 64
+_BASE, _PILOT = 24, 256
 
 Reader = Callable[[Drawn], Mapping[str, Any]]
 
