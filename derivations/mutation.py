@@ -104,7 +104,6 @@ def judge_mutant(mutant: Mutant, verdicts: Sequence[Verdict], budget: Budget) ->
 
     original, late = find(mutant.claim.id), 0
     for point, verdict in _cheapest_first(original, verdicts):
-        assert verdict.estimate is not None
         place = f"at {point}: " if point.values else ""
         try:
             with _time_limit(_SECONDS):
@@ -114,6 +113,12 @@ def judge_mutant(mutant: Mutant, verdicts: Sequence[Verdict], budget: Budget) ->
             continue
         except (PrecisionError, ArithmeticError, ValueError, TypeError):
             return fate(Fate.REFUTED, f"{place}no real value")
+        except KeyError as error:
+            return fate(Fate.REFUTED, f"{place}no value without a parameter {error.args[0]}")
+        if verdict.estimate is None:
+            if verdict.second is not None and not claimed.overlaps(verdict.second):
+                return fate(Fate.REFUTED, f"{place}the second route gives {verdict.second.decimal(12)}")
+            continue
         share = replace(budget, false_alarm=verdict.false_alarm)
         seen = judge(verdict.claim, verdict.point, claimed, verdict.estimate, share)
         if seen.status is Status.REFUTED:

@@ -14,8 +14,7 @@ from derivations.engine.step import CheckResult, Derivation, Formula, Notation, 
 from derivations.tradeoffs import inner
 from theory.claim import Claim
 from theory.regimes.full_training import T
-from theory.regimes.ordering import b
-from theory.symbols import beta, rho
+from theory.symbols import beta, beta_F, rho
 
 Lemma = Callable[[], CheckResult]
 
@@ -130,6 +129,6 @@ def neural_tangent_full_training(claim: Claim, tangent: Lemma, full: Lemma) -> D
         ),
     )  # fmt: skip
     trained = (T(1) - T(rho)) / T(1)
-    value = Piecewise((tangent_error(b(0)) - trained, rho < 1), (-trained, True))
+    value = Piecewise((tangent_error(beta_F) - trained, rho < 1), (-trained, True))
     end = last(claim, value, "the difference, on each chart; it is 0 for `rho >= 1`, where `T_F(rho) = T_F(1)`", RATIO)
     return Derivation(claim, (*lines, end))

@@ -82,8 +82,10 @@ def summary(outcomes: Sequence[ClaimVerdict], budget: Budget, seconds: float) ->
     caught = [verdict.caught for verdict in verdicts if verdict.status.passed]
     seen = f", relative errors from {max(caught):.1e} on caught with probability {budget.power:g}" if caught else ""
     lines = sum(outcome.proof.lines for outcome in outcomes)
+    simulated = sum(verdict.estimate is not None for verdict in verdicts)
+    others = f", {len(verdicts) - simulated} by two routes alone" if simulated < len(verdicts) else ""
     return (
-        f"{len(outcomes)} claims: {shown}; {lines} lines of derivation and {len(verdicts)} simulated points; "
+        f"{len(outcomes)} claims: {shown}; {lines} lines of derivation and {simulated} simulated points{others}; "
         f"false-alarm rate {budget.false_alarm:g} in total{seen}; {seconds:.1f} s"
     )
 

@@ -11,7 +11,7 @@ from numerics.precise import Value, value
 from numerics.routes import second
 from numerics.simulate import ORACLES, Simulator
 from numerics.simulate.base import Values, together
-from numerics.verdict import Budget, Verdict, confirm, judge, needed
+from numerics.verdict import Budget, Status, Verdict, confirm, judge, needed
 from theory.claim import Limit, Point
 from theory.errors import InputError
 from theory.symbols import d as dimension
@@ -33,7 +33,7 @@ def verify(point: Point, budget: Budget | None = None, seed: int = 0, simulator:
     spread turns out too large, they become the pilot of another fresh sample. No mean ever decides when to stop, so
     the level holds. Raises InputError for a claim without a simulator, or one whose sizes cannot realise the point.
     """
-    return verify_together([_subject(point, budget or Budget(), simulator or _oracle(point))], seed)[0]
+    return _verdicts([_subject(point, budget or Budget(), simulator or _oracle(point))], seed)[0]
 
 
 def label(point: Point) -> str:
@@ -43,7 +43,7 @@ def label(point: Point) -> str:
 
 def verify_sharing(points: Sequence[Point], budget: Budget, seed: int) -> list[Verdict]:
     """The verdicts of `verify` at points with one label, from one sample of random matrices."""
-    return verify_together([_subject(point, budget, _oracle(point)) for point in points], seed)
+    return _verdicts([_subject(point, budget, _oracle(point)) for point in points], seed)
 
 
 @dataclass(frozen=True)
@@ -109,18 +109,30 @@ def _label(point: Point, oracle: Simulator) -> str:
 
 def _subject(point: Point, budget: Budget, oracle: Simulator) -> Subject:
     claim, sizes = point.claim, oracle.sizes(dict(point.values))
-    if max(sizes) > 100_000:
+    if sizes and max(sizes) > 100_000:
         raise InputError(f"{claim.id}: {point} needs d = {max(sizes)}, too large to simulate; choose simpler numbers.")
     rate, weights = [1.0], [1.0]
-    if isinstance(claim.mode, Limit):
+    if sizes and isinstance(claim.mode, Limit):
         rate = [float(claim.mode.rate.subs(dimension, size)) for size in sizes]
         weights = design(sizes, rate)[0].tolist()
     claimed = value(point, _DIGITS)
     return Subject(point, oracle, budget, _label(point, oracle), claimed, sizes, tuple(rate), tuple(weights))
 
 
-def verify_together(subjects: Sequence[Subject], seed: int) -> list[Verdict]:
+def _verdicts(subjects: Sequence[Subject], seed: int) -> list[Verdict]:
     """The verdicts on subjects with one label; each is the same whatever the others are."""
+    simulated = iter(_simulated([each for each in subjects if each.sizes], seed))
+    return [_with_route(each, next(simulated) if each.sizes else _unseen(each)) for each in subjects]
+
+
+def _unseen(subject: Subject) -> Verdict:
+    """The verdict where no simulation reaches: what the second route will make of it."""
+    point, remark = subject.point, "no simulation reaches this point"
+    reach = 2 * float(subject.claimed.radius) / subject.scale
+    return Verdict(point.claim.id, str(point), Status.INCONCLUSIVE, subject.claimed, caught=reach, remark=remark)
+
+
+def _simulated(subjects: Sequence[Subject], seed: int) -> list[Verdict]:
     pilots = [each.pilot for each in subjects]
     earlier = dict(enumerate(_samples(subjects, pilots, "pilot", seed)))
     verdicts: dict[int, Verdict] = {}
@@ -135,7 +147,7 @@ def verify_together(subjects: Sequence[Subject], seed: int) -> list[Verdict]:
             earlier[i] = [_pooled(*each) for each in zip(earlier[i], sample, strict=True)]
             estimate, _ = subject.estimate(sample, coefficients[i])
             verdicts[i] = judge(subject.point.claim.id, str(subject.point), subject.claimed, estimate, subject.budget)
-    return [_with_route(subjects[i], verdicts[i]) for i in range(len(subjects))]
+    return [verdicts[i] for i in range(len(subjects))]
 
 
 def _settled(subject: Subject, verdict: Verdict) -> bool:

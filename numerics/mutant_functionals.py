@@ -12,7 +12,7 @@ from sympy import Expr, Integer, Max
 from sympy.core.function import UndefinedFunction
 
 from theory.claim import Functional
-from theory.regimes import full_training, neural_tangent, ordering, random_features
+from theory.regimes import full_training, neural_tangent, random_features
 from theory.spectra import S, SpectralLaw
 
 Values = Mapping[str, Any]
@@ -80,7 +80,6 @@ WRONG: Mapping[UndefinedFunction, tuple[Wrong, ...]] = {
     random_features.M: (_INVERSE, _LAW, ("lost atom", "no outlier", _instead(random_features.integral_N))),
     random_features.N: (_INVERSE, _LAW),
     full_training.T: (_TARGET, ("wrong branch", "smallest in modulus", _instead(_smallest))),
-    ordering.b: (_TARGET,),
 }
 
 

@@ -19,7 +19,8 @@ def zero_of_increasing(function: _Function, low: arb, high: arb) -> arb:
     """The zero in [low, high]; raise PrecisionError if none is there, Undecided if more precision is needed."""
     if function(low) > 0 or function(high) < 0:
         raise PrecisionError("a root lies outside its bracket")
-    low, high = low.mid(), high.mid()
+    low, high = low.upper(), high.lower()
+    low, high = _end(function, low, high, -1), _end(function, high, low, 1)
     left, right = _scale(function, low, high) if low == 0 else (low, high)
     if left == 0:
         return arb.union(left, right)
@@ -38,6 +39,14 @@ def zero_of_increasing(function: _Function, low: arb, high: arb) -> arb:
     if right - left > abs(size) * arb(2) ** (-ctx.prec // 4):
         raise Undecided
     return arb.union(left, right)
+
+
+def _end(function: _Function, end: arb, other: arb, sign: int) -> arb:
+    """The end of the bracket, or a number just inside, where the function certainly has this sign or is 0."""
+    for position in (end, (end + (other - end) * arb(2) ** (-ctx.prec // 2)).mid()):
+        if sign * function(position) >= 0:
+            return position
+    raise Undecided
 
 
 def _sign(function: _Function, position: arb) -> int:

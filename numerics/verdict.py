@@ -161,5 +161,7 @@ def confirm(verdict: Verdict, second: Value) -> Verdict:
     if not verdict.value.overlaps(second):
         apart = f"two routes give {verdict.value.decimal(12)} and {second.decimal(12)}"
         return replace(verdict, status=Status.REFUTED, second=second, remark=apart)
+    if verdict.estimate is None:  # no simulation reaches the point
+        return replace(verdict, status=Status.ENCLOSED, second=second, remark="")
     status = Status.ENCLOSED if verdict.status.passed else verdict.status
     return replace(verdict, status=status, second=second)

@@ -40,6 +40,7 @@ class Param:
 
 rho = Symbol("rho", positive=True)
 beta = Symbol("beta", nonnegative=True)
+beta_F = Symbol("beta_F", nonnegative=True)  # alignment of a target's spectral law F with the identity
 d = Symbol("d", integer=True, positive=True)
 m = Symbol("m", integer=True, positive=True)
 c = Symbol("c", positive=True)
@@ -189,7 +190,10 @@ START = Param(
 POSITIVE_SPECTRUM = SPECTRUM.with_domain(
     domains.Sequence(domains.Real(Integer(0)), nonzero=True, ordered=True), ("3,2,1,1/2",)
 )
-POSITIVE_TARGET = TARGET.with_domain(domains.PositiveLaw(), ("exp(1)", "atoms(1)", "marchenko-pastur(1/2)"))
+POSITIVE_TARGET = replace(
+    TARGET.with_domain(domains.PositiveLaw(), ("exp(1)", "atoms(1)", "marchenko-pastur(1/2)")),
+    parts=((beta_F, "alignment"),),
+)
 MODEL = Param(
     "model",
     Symbol("model"),

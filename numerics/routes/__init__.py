@@ -7,22 +7,22 @@ A second route shares the claim's definitions and not its formula. Where one rea
 from collections.abc import Mapping
 
 from numerics.precise import PrecisionError, Value, enclose
-from numerics.routes import elementary, full_training, linearized
+from numerics.routes import elementary, full_training, infinite_width, linearized
 from numerics.routes.base import Route
 from theory.claim import Point
 
 __all__ = ["ROUTES", "WITHOUT", "Route", "second"]
 
-ROUTES: Mapping[str, Route] = {**elementary.ROUTES, **full_training.ROUTES, **linearized.ROUTES}
+ROUTES: Mapping[str, Route] = {
+    **elementary.ROUTES,
+    **full_training.ROUTES,
+    **linearized.ROUTES,
+    **infinite_width.ROUTES,
+}
 
 # Claim -> why it has no second route.
 WITHOUT: Mapping[str, str] = {
     "tradeoff/sum-rule": "the constant 1: nothing is computed, and the derivation proves it",
-    **{
-        f"random-features/least-squares/{name}@infinite-width": "a limit in rho, which no computation at finite rho "
-        "encloses; the derivation takes it"
-        for name in ("test-error", "robustness")
-    },
 }
 
 

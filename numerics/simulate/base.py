@@ -46,11 +46,11 @@ class Reading:
 class Simulator:
     """An oracle: `draw(values, d, n, rng)` gives n i.i.d. draws, shape (n,), of each quantity at dimension d.
 
-    `sizes(values)` are the dimensions to draw at: one for exact statements, four or more for limits. `rounding` bounds
-    the absolute numerical error of a draw, `most` the number of draws at one size, and `pilot` is how many draws at the
-    smallest size plan the rest; a draw's time grows like d^cost. A draw may come with "controls", shape (n, p):
-    variables with mean exactly 0 that move with the quantities and are regressed out. With a `reading` the draws may
-    be shared.
+    `sizes(values)` are the dimensions to draw at: one for exact statements, four or more for limits, none where no
+    simulation resolves the statement, which then rests on its second route alone. `rounding` bounds the absolute
+    numerical error of a draw, `most` the number of draws at one size, and `pilot` is how many draws at the smallest
+    size plan the rest; a draw's time grows like d^cost. A draw may come with "controls", shape (n, p): variables with
+    mean exactly 0 that move with the quantities and are regressed out. With a `reading` the draws may be shared.
     """
 
     draw: Callable[[Values, int, int, Generator], Draws]

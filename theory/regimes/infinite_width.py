@@ -5,9 +5,10 @@ features learn the part along Gamma completely and nothing else, whatever the ac
 
 Notes
     The order of the limits matters: at fixed d, enough features fit every quadratic.
-    The limit is in rho; sizes are ratios, and the rate 1/(1 + d) reads rho. The check points have the quadratic
-    activation and Gamma = I/d, where the distance is a multiple of 1/(1 + rho) at every rho; other activations approach
-    the limit like 1/rho too, but with a series in 1/rho too long to extrapolate from the ratios that can be simulated.
+    The limit is in rho; sizes are ratios, and the rate 1/(1 + d) reads rho. Simulations reach the quadratic activation
+    with Gamma = I/d, where the distance is a multiple of 1/(1 + rho) at every rho; other activations approach the limit
+    like 1/rho too, but with a series in 1/rho too long to extrapolate from the ratios that can be simulated. There the
+    second route decides: the statement at a huge rho, with a bound on the distance.
 
 References: [GMMM19] for the test error at every rho.
 """
@@ -48,5 +49,6 @@ CLAIMS = pair(
     points=(
         {"alpha": "1/2", "law": "atoms(1)", "sigma": "quadratic"},
         {"alpha": "1", "law": "atoms(1)", "sigma": "quadratic"},
+        {"alpha": "1/2", "law": "atoms(1/2,3/2)", "sigma": "relu"},
     ),
 )

@@ -7,22 +7,14 @@ Notes
     B >= 0 is needed: for a spectrum of +-1 (beta = 0) the neural tangent error (1 - rho)^2 lies below 1 - rho.
 """
 
-from collections.abc import Mapping
 from typing import Any
 
-from sympy import Expr, Function, Max
+from sympy import Max
 
-from theory.claim import QUANTITIES, Claim, Functional, Limit
+from theory.claim import QUANTITIES, Claim, Limit
 from theory.regimes.common import ISOTROPIC, PROPORTIONAL, SETTING, derived_here
 from theory.regimes.full_training import UPPER_ENERGY, T
-from theory.symbols import BETA, POSITIVE_TARGET, RHO, beta, rho
-
-b = Function("beta_F")
-
-
-def _alignment(values: Mapping[str, Any], _: Expr) -> Expr:
-    return values["target"].alignment
-
+from theory.symbols import BETA, POSITIVE_TARGET, RHO, beta, beta_F, rho
 
 _rest = Max(0, 1 - rho)
 _SHARED: dict[str, Any] = dict(
@@ -37,8 +29,8 @@ CLAIMS = (
         id="tradeoff/ordering/neural-tangent-full-training",
         statement="Neural tangent minus full training in test error: never negative for B >= 0.",
         params=(RHO, POSITIVE_TARGET),
-        rhs=(1 - b(0)) * _rest**2 + b(0) * _rest - 1 + T(rho) / T(1),
-        functionals=(UPPER_ENERGY, Functional(b, "beta_F: alignment of F with the identity", _alignment)),
+        rhs=(1 - beta_F) * _rest**2 + beta_F * _rest - 1 + T(rho) / T(1),
+        functionals=(UPPER_ENERGY,),
         points=(
             {"rho": "2/5", "target": "exp(1)"},
             {"rho": "2/5", "target": "atoms(0:3/4,1:1/4)"},
@@ -58,6 +50,7 @@ CLAIMS = (
             {"rho": "1/2", "beta": "2/7"},
             {"rho": "1", "beta": "0"},
             {"rho": "5/4", "beta": "1"},
+            {"rho": "5/4", "beta": "0"},
         ),
         **_SHARED,
     ),

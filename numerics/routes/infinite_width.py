@@ -1,0 +1,35 @@
+"""Second routes to wide random features: the statement at a huge finite width, with a bound on what is missing.
+
+Main statements, at a ratio rho, with u = 1 + kappa psi(0)
+    psi(0) >= (rho - 1)/lambda_bar, since lambda_bar psi = rho - 1 + eta_D(lambda_1^2 psi) and eta_D >= 0
+    0 <= eps_test - (1 - alpha/gamma_2) = (alpha/gamma_2)/u
+    |eps_rob - alpha/gamma_2| <= (alpha/(2 gamma_2)) (3 + omega/lambda_bar)/u, since psi_2 <= psi/lambda_bar: no
+    eigenvalue of the kernel's bulk lies below lambda_bar
+"""
+
+from sympy import Expr, Integer
+
+import theory
+from numerics.precise import Value, enclose
+from numerics.routes.base import Route
+from theory.claim import Point
+from theory.regimes.random_features import kappa
+from theory.symbols import alpha, gamma_2, lambda_bar, omega
+
+_MISSING = {"test-error": alpha / gamma_2, "robustness": alpha / (2 * gamma_2) * (3 + omega / lambda_bar)}
+
+
+def _wide(quantity: str) -> Route:
+    finite = theory.claim(f"random-features/least-squares/{quantity}")
+
+    def route(point: Point, digits: int) -> Value:
+        ratio: Expr = Integer(10) ** (digits + 10)
+        found = enclose(finite.at(rho=ratio, **dict(point.values)).expression(), digits)
+        least = 1 + kappa * (ratio - 1) / lambda_bar
+        bound = enclose(point.substitute(_MISSING[quantity] / least), 3)
+        return Value(found.midpoint, found.radius + abs(bound.midpoint) + bound.radius)
+
+    return route
+
+
+ROUTES = {f"random-features/least-squares/{name}@infinite-width": _wide(name) for name in _MISSING}
