@@ -20,9 +20,8 @@ _MISSING = {"test-error": alpha / gamma_2, "robustness": alpha / (2 * gamma_2) *
 
 
 def _wide(quantity: str) -> Route:
-    finite = theory.claim(f"random-features/least-squares/{quantity}")
-
     def route(point: Point, digits: int) -> Value:
+        finite = theory.claim(f"random-features/least-squares/{quantity}")
         ratio: Expr = Integer(10) ** (digits + 10)
         found = enclose(finite.at(rho=ratio, **dict(point.values)).expression(), digits)
         least = 1 + kappa * (ratio - 1) / lambda_bar
