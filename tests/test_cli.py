@@ -256,6 +256,8 @@ def test_an_interrupt_ends_everything_within_seconds_and_leaves_no_file(whole_gr
     process = subprocess.Popen(
         [*COMMAND, "verify", "--jobs", "2", "--resolution", "1e-4", "--junit", str(junit)],
         cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+        # A shell starts background jobs with interrupts ignored, and children inherit that.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )  # fmt: skip
     try:
         deadline = time.monotonic() + 60
