@@ -14,8 +14,7 @@ from theory.spectra import SpectralLaw
 def covariance(law: SpectralLaw, d: int) -> Array:
     """Eigenvalues of Gamma, shape (d,), summing to 1: d gamma_i is the law's mean over its i-th slice of mass 1/d.
 
-    Slices of atoms are exact. Slice means, unlike medians, keep the law's mean, and miss its second moment by O(1/d)
-    even for an unbounded law such as exp(1).
+    Slices of atoms are exact. Slice means, unlike medians, keep the law's mean; they miss its second moment by O(1/d).
     """
     if law.mean != 1:
         raise ValueError(f"the spectral law of a covariance has mean 1, {law} has {law.mean}")
