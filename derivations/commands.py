@@ -5,6 +5,10 @@ Imports stand inside the commands, so that each pays only for what it uses. Bad 
 
 import argparse
 import time
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from theory.claim import Claim
 
 
 def run_list(options: argparse.Namespace) -> int:
@@ -43,7 +47,6 @@ def run_value(options: argparse.Namespace) -> int:
 
 def run_verify(options: argparse.Namespace) -> int:
     """Check claims by simulation, second routes and derivations."""
-    import theory
     from derivations.files import check_writable, write_whole
     from derivations.output import claim_line, exit_status, run_json, run_junit, summary, versions
     from derivations.progress import progress
@@ -51,7 +54,7 @@ def run_verify(options: argparse.Namespace) -> int:
     from numerics.verdict import Budget
     from theory.errors import InputError
 
-    claims = [theory.claim(id) for id in dict.fromkeys(options.claims)] or list(theory.CLAIMS)
+    claims = _claims(options)
     jobs = _processes(options)
     if not 0 < options.resolution <= 1:
         raise InputError(f"--resolution must lie in (0, 1], not {options.resolution}.")
@@ -71,6 +74,13 @@ def run_verify(options: argparse.Namespace) -> int:
     return exit_status(verdicts)
 
 
+def _claims(options: argparse.Namespace) -> list["Claim"]:
+    """The claims named, each once, or all; raise InputError for an unknown one."""
+    import theory
+
+    return [theory.claim(id) for id in dict.fromkeys(options.claims)] or list(theory.CLAIMS)
+
+
 def _processes(options: argparse.Namespace) -> int:
     """The number of processes asked for; raise InputError if that, or the seed, is out of range."""
     from numerics.run import cores
@@ -86,7 +96,6 @@ def _processes(options: argparse.Namespace) -> int:
 
 def run_mutate(options: argparse.Namespace) -> int:
     """Plant errors and report what the checks catch."""
-    import theory
     from derivations.mutation import mutate, plan
     from derivations.output import versions
     from derivations.progress import progress
@@ -94,7 +103,7 @@ def run_mutate(options: argparse.Namespace) -> int:
     from derivations.verification import verify_claims
     from numerics.verdict import Budget
 
-    claims = [theory.claim(id) for id in dict.fromkeys(options.claims)] or list(theory.CLAIMS)
+    claims = _claims(options)
     jobs, budget, started = _processes(options), Budget(), time.monotonic()
     width, parts, scores = max(len(claim.id) for claim in claims), plan(claims), []
     steps = sum(1 + len(claim.points) + len(part) for claim, part in zip(claims, parts, strict=True))
@@ -110,7 +119,6 @@ def run_mutate(options: argparse.Namespace) -> int:
 
 def run_derive(options: argparse.Namespace) -> int:
     """Print derivations, or check them."""
-    import theory
     from derivations.engine.step import Status
     from derivations.kept import all_checked
     from derivations.output import derivation_counts, derivation_totals
@@ -118,7 +126,7 @@ def run_derive(options: argparse.Namespace) -> int:
     from derivations.render import document
     from numerics.run import cores
 
-    claims = [theory.claim(id) for id in dict.fromkeys(options.claims)] or list(theory.CLAIMS)
+    claims = _claims(options)
     checked = []
     with progress("checking lines of", len(claims), quiet=not options.check) as report:
         for each in all_checked(claims, cores(), options.fresh):

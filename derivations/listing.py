@@ -1,9 +1,11 @@
 """Claims as text and JSON, without what only a computation needs."""
 
 import json
+from collections.abc import Iterable, Sequence
 
 import theory
 from theory.claim import Bound, Claim, Exact, Limit
+from theory.errors import InputError
 
 
 def mode(claim: Claim) -> str:
@@ -60,3 +62,12 @@ def claims_json() -> str:
 def claims_text() -> str:
     """All claims for people."""
     return "\n\n".join(claim_text(claim) for claim in theory.CLAIMS)
+
+
+def named(kind: str, known: Iterable[str], given: Sequence[str]) -> list[str]:
+    """The names given, each once, or all that are known if none; raise InputError for an unknown `kind`."""
+    names = list(known)
+    for name in given:
+        if name not in names:
+            raise InputError(f"There is no {kind} '{name}'; the {kind}s are {', '.join(names)}.")
+    return list(dict.fromkeys(given)) or names

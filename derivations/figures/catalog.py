@@ -13,9 +13,9 @@ from derivations.figures.lazy import lazy
 from derivations.figures.spectra import spectra
 from derivations.figures.trajectories import trajectories
 from derivations.figures.width import width
+from derivations.listing import named
 from derivations.records import value_data, value_from_data
 from numerics.run import parallel
-from theory.errors import InputError
 
 FIGURES: Mapping[str, Callable[[int], Figure]] = {
     "width": width,
@@ -30,10 +30,7 @@ FIGURES: Mapping[str, Callable[[int], Figure]] = {
 
 def names(given: Sequence[str]) -> list[str]:
     """The figures asked for, all if none; raise InputError for an unknown one."""
-    for name in given:
-        if name not in FIGURES:
-            raise InputError(f"There is no figure '{name}'; the figures are {', '.join(FIGURES)}.")
-    return list(dict.fromkeys(given)) or list(FIGURES)
+    return named("figure", FIGURES, given)
 
 
 def build(name: str, seed: int) -> Figure:

@@ -1,6 +1,7 @@
 """Curves of claims and points of their simulators: no formula is written here."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -102,9 +103,8 @@ def simulated_plane(
     **at: object,
 ) -> Points:
     """Simulated pairs (test error, non-robustness) over the parameter `name`, both from the same draws."""
-    means = [_means(claim, {**at, name: x}, d, draws, seed) for x in xs]
-    (x, x_error), (y, y_error) = (_columns(means, error) for error in ERRORS)
-    return Points(label, x, y, y_error, f"{d}", draws, style, x_error)
+    test, robust = simulated(label, claim, name, xs, style, d=d, draws=draws, seed=seed, **at).values()
+    return replace(robust, x=test.y, x_error=test.y_error)
 
 
 def over_sizes(

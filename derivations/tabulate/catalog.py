@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from derivations.listing import named
 from derivations.tabulate.activations import activations
 from derivations.tabulate.cells import Precision, Table
 from derivations.tabulate.finite_size import finite_size
@@ -11,7 +12,6 @@ from derivations.tabulate.formats import FORMATS, render
 from derivations.tabulate.summary import regimes
 from derivations.tabulate.tradeoff import tradeoff
 from derivations.tabulate.width import end_of_training, lazy
-from theory.errors import InputError
 
 KEPT = Path(__file__).parent.parent / "tables"
 
@@ -27,10 +27,7 @@ TABLES: Mapping[str, Callable[[Precision], Table]] = {
 
 def names(given: Sequence[str]) -> list[str]:
     """The tables asked for, all if none; raise InputError for an unknown one."""
-    for name in given:
-        if name not in TABLES:
-            raise InputError(f"There is no table '{name}'; the tables are {', '.join(TABLES)}.")
-    return list(dict.fromkeys(given)) or list(TABLES)
+    return named("table", TABLES, given)
 
 
 def build(name: str, precision: Precision | None = None) -> Table:
