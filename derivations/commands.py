@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from theory.claim import Claim
 
 
+_WORTH_SAYING = 30.0  # seconds that a run must take for an announcement
+
+
 def run_list(options: argparse.Namespace) -> int:
     """Print the claims."""
     from derivations.listing import claims_json, claims_text
@@ -48,7 +51,7 @@ def run_value(options: argparse.Namespace) -> int:
 def run_verify(options: argparse.Namespace) -> int:
     """Check claims by simulation, second routes and derivations."""
     from derivations.files import check_writable, write_whole
-    from derivations.output import claim_line, exit_status, run_json, run_junit, summary, versions
+    from derivations.output import claim_line, duration, exit_status, run_json, run_junit, summary, versions
     from derivations.progress import progress
     from derivations.verification import verify_claims
     from numerics.verdict import Budget
@@ -64,7 +67,12 @@ def run_verify(options: argparse.Namespace) -> int:
     width = max(len(claim.id) for claim in claims)
     verdicts = []
     with progress("checking", sum(1 + len(claim.points) for claim in claims), options.json) as report:
-        for verdict in verify_claims(claims, budget, options.seed, jobs, report.advance):
+
+        def expect(seconds: float) -> None:
+            if seconds >= _WORTH_SAYING:
+                report.line(f"{duration(seconds)} to go with {jobs} process{'es' if jobs != 1 else ''}, by first draws")
+
+        for verdict in verify_claims(claims, budget, options.seed, jobs, report.advance, expect):
             verdicts.append(verdict)
             report.line(claim_line(verdict, width))
     seconds = time.monotonic() - started

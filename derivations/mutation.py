@@ -119,7 +119,7 @@ def judge_mutant(mutant: Mutant, verdicts: Sequence[Verdict], budget: Budget) ->
             if verdict.second is not None and not claimed.overlaps(verdict.second):
                 return fate(Fate.REFUTED, f"{place}the second route gives {verdict.second.decimal(12)}")
             continue
-        share = replace(budget, false_alarm=verdict.false_alarm)
+        share = replace(budget.of(original), false_alarm=verdict.false_alarm)
         seen = judge(verdict.claim, verdict.point, claimed, verdict.estimate, share)
         if seen.status is Status.REFUTED:
             return fate(Fate.REFUTED, f"{place}{seen.remark}")

@@ -79,15 +79,28 @@ def summary(outcomes: Sequence[ClaimVerdict], budget: Budget, seconds: float) ->
     verdicts = [verdict for outcome in outcomes for verdict in outcome.verdicts]
     counts = [(sum(outcome.status is status for outcome in outcomes), status) for status in Status]
     shown = ", ".join(f"{count} {status}" for count, status in counts if count)
-    caught = [verdict.caught for verdict in verdicts if verdict.status.passed]
-    seen = f", relative errors from {max(caught):.1e} on caught with probability {budget.power:g}" if caught else ""
+    passed = [verdict for verdict in verdicts if verdict.status.passed]
+    finer = [verdict.caught for verdict in passed if 0 < verdict.resolution < budget.resolution]
+    others = [verdict.caught for verdict in passed if not 0 < verdict.resolution < budget.resolution]
+    parts = [f"{max(others):.1e} on"] if others else []
+    parts += [f"{max(finer):.1e} on in exact statements"] if finer else []
+    caught = " and from ".join(parts)
+    seen = f", relative errors from {caught} caught with probability {budget.power:g}" if parts else ""
     lines = sum(outcome.proof.lines for outcome in outcomes)
     simulated = sum(verdict.estimate is not None for verdict in verdicts)
-    others = f", {len(verdicts) - simulated} by two routes alone" if simulated < len(verdicts) else ""
+    unseen = f", {len(verdicts) - simulated} by two routes alone" if simulated < len(verdicts) else ""
     return (
-        f"{len(outcomes)} claims: {shown}; {lines} lines of derivation and {simulated} simulated points{others}; "
+        f"{len(outcomes)} claims: {shown}; {lines} lines of derivation and {simulated} simulated points{unseen}; "
         f"false-alarm rate {budget.false_alarm:g} in total{seen}; {seconds:.1f} s"
     )
+
+
+def duration(seconds: float) -> str:
+    """A rough time for people."""
+    if seconds < 90:
+        return f"about {max(1, round(seconds / 10)) * 10} s"
+    minutes = round(seconds / 60)
+    return f"about {minutes} min" if minutes < 90 else f"about {minutes / 60:.1f} h"
 
 
 def _counted(results: Sequence[CheckResult]) -> str:
@@ -117,6 +130,7 @@ def run_json(outcomes: Sequence[ClaimVerdict], budget: Budget, seed: int, versio
             "false_alarm": repr(budget.false_alarm),
             "power": repr(budget.power),
             "resolution": repr(budget.resolution),
+            "exact": repr(budget.exact),
         },
         "seed": seed,
         "versions": dict(versions),

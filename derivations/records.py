@@ -15,7 +15,8 @@ from numerics.precise import Value
 from numerics.verdict import Status, Verdict
 
 _DIGITS = 20  # decimals shown of a claimed value
-_ERRORS = {each: each for each in ("gap", "margin", "false_alarm")} | {"caught": "smallest_relative_error_caught"}
+_ERRORS = {each: each for each in ("gap", "margin", "false_alarm", "resolution")}
+_ERRORS["caught"] = "smallest_relative_error_caught"
 _MOMENTS = ("mean", "stderr", "dof", "skew", "rounding", "misfit", "truncation")
 
 

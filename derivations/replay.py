@@ -28,5 +28,5 @@ def replay(run: Mapping[str, Any]) -> Iterator[tuple[Verdict, Verdict]]:
     for outcome in run["claims"]:
         for data in outcome["verdicts"]:
             kept = verdict_from_data(data)
-            budget = replace(Budget(**given), false_alarm=kept.false_alarm)
+            budget = replace(Budget(**given).of(find(kept.claim)), false_alarm=kept.false_alarm)
             yield kept, verify(read_point(find(kept.claim), kept.point), budget, run["seed"])

@@ -43,7 +43,7 @@ def score_summary(scores: Sequence[Score], seconds: float) -> str:
 def scores_json(scores: Sequence[Score], budget: Budget, seed: int, versions: Mapping[str, str]) -> str:
     """A whole run, with each mutant's fate and the reason."""
     data = {
-        "budget": {name: repr(getattr(budget, name)) for name in ("false_alarm", "power", "resolution")},
+        "budget": {name: repr(getattr(budget, name)) for name in ("false_alarm", "power", "resolution", "exact")},
         "seed": seed,
         "versions": dict(versions),
         "passed": not any(score.survivors for score in scores),

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from derivations.engine.step import Status as LineStatus
 from derivations.kept import checked
-from numerics.run import Check, check_points, default_checks, groups, parallel
+from numerics.checking import Pilot
+from numerics.run import Check, check_points, default_checks, groups, parallel, pilot_points
 from numerics.verdict import Budget, Status, Verdict
 from theory.claim import Claim
 
@@ -49,26 +50,35 @@ def prove(claim: Claim) -> Proof:
     return Proof(claim.id, outcome.status, len(outcome.results), outcome.summary())
 
 
-def _work(task: Claim | Sequence[Check], budget: Budget, seed: int) -> Proof | list[Verdict]:
-    return prove(task) if isinstance(task, Claim) else check_points(task, budget, seed)
+def _work(task: Claim | Sequence[Check], budget: Budget, seed: int, pilot: Pilot | None) -> Proof | list[Verdict]:
+    return prove(task) if isinstance(task, Claim) else check_points(task, budget, seed, pilot)
 
 
 def verify_claims(
-    claims: Sequence[Claim], budget: Budget, seed: int, jobs: int, advance: Callable[[], None] = lambda: None
+    claims: Sequence[Claim],
+    budget: Budget,
+    seed: int,
+    jobs: int,
+    advance: Callable[[], None] = lambda: None,
+    expect: Callable[[float], None] = lambda seconds: None,
 ) -> Iterator[ClaimVerdict]:
     """Yield the verdict on each claim, in order; `advance` is called after its derivation and after each point.
 
-    The budget's false alarms are split over all the simulated points.
+    The budget's false alarms are split over all the simulated points. Once the pilots are drawn, `expect` is told how
+    many seconds the simulations will take.
     """
     checks = default_checks(claims)
-    parts = groups(checks)
+    parts, share = groups(checks), budget.share(max(1, len(checks)))
+    drawn = parallel(pilot_points, [([checks[i] for i in part], share, seed) for part in parts], jobs)
+    pilots = dict(zip(parts, drawn, strict=True))
+    expect(sum(pilot.seconds for pilot in pilots.values()) / jobs)
     # A claim's tasks: its derivation, and those groups of points of which it has the first.
     own = [[part for part in parts if checks[part[0]].claim.id == claim.id] for claim in claims]
-    tasks: list[Claim | list[Check]] = []
+    tasks: list[tuple] = []
     for claim, mine in zip(claims, own, strict=True):
-        tasks += [claim, *([checks[i] for i in part] for part in mine)]
-    share = budget.share(max(1, len(checks)))
-    outcomes = parallel(_work, [(task, share, seed) for task in tasks], jobs)
+        tasks.append((claim, share, seed, None))
+        tasks += [([checks[i] for i in part], share, seed, pilots[part]) for part in mine]
+    outcomes = parallel(_work, tasks, jobs)
     verdicts: dict[int, Verdict] = {}
     first = 0
     for claim, mine in zip(claims, own, strict=True):

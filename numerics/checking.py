@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import ceil, isfinite
+from time import perf_counter
 
 import numpy as np
 
@@ -33,7 +34,8 @@ def verify(point: Point, budget: Budget | None = None, seed: int = 0, simulator:
     spread turns out too large, they become the pilot of another fresh sample. No mean ever decides when to stop, so
     the level holds. Raises InputError for a claim without a simulator, or one whose sizes cannot realise the point.
     """
-    return _verdicts([_subject(point, budget or Budget(), simulator or _oracle(point))], seed)[0]
+    subject = _subject(point, budget or Budget().of(point.claim), simulator or _oracle(point))
+    return _verdicts([subject], seed, _drawn([subject], seed)[0])[0]
 
 
 def label(point: Point) -> str:
@@ -41,9 +43,43 @@ def label(point: Point) -> str:
     return _label(point, _oracle(point))
 
 
-def verify_sharing(points: Sequence[Point], budget: Budget, seed: int) -> list[Verdict]:
-    """The verdicts of `verify` at points with one label, from one sample of random matrices."""
-    return _verdicts([_subject(point, budget, _oracle(point)) for point in points], seed)
+@dataclass(frozen=True)
+class Pilot:
+    """The values claimed at points with one label, first draws that plan the rest, and how long that will take.
+
+    `samples` has an entry for each point that is simulated, `seconds` are of one process.
+    """
+
+    claimed: tuple[Value, ...]
+    samples: tuple[list[Sample], ...]
+    seconds: float
+
+
+def pilot(points: Sequence[Point], budget: Budget, seed: int) -> Pilot:
+    """The pilot of `verify_sharing`, for points with one label."""
+    started = perf_counter()
+    subjects = [_subject(point, budget.of(point.claim), _oracle(point)) for point in points]
+    valued = perf_counter() - started
+    samples, times = _drawn(subjects, seed)
+    simulated = [each for each in subjects if each.sizes]
+    plans = [_allocation(subject, sample, _coefficients(sample))
+             for subject, sample in zip(simulated, samples, strict=True)]  # fmt: skip
+    first = [max(each) for each in zip(*(each.pilot for each in simulated), strict=True)]
+    rest = [max(each) for each in zip(*plans, strict=True)]
+    drawing = sum(each * n / m for each, n, m in zip(times, rest, first, strict=True))
+    # A second route takes about as long as the first.
+    return Pilot(tuple(each.claimed for each in subjects), tuple(samples), drawing + valued)
+
+
+def verify_sharing(points: Sequence[Point], budget: Budget, seed: int, given: Pilot | None = None) -> list[Verdict]:
+    """The verdicts at points with one label, from one sample of random matrices, in a run with this budget.
+
+    `given` is their pilot, if it has been drawn already.
+    """
+    found = given or pilot(points, budget, seed)
+    subjects = [_subject(point, budget.of(point.claim), _oracle(point), claimed)
+                for point, claimed in zip(points, found.claimed, strict=True)]  # fmt: skip
+    return _verdicts(subjects, seed, found.samples)
 
 
 @dataclass(frozen=True)
@@ -107,21 +143,27 @@ def _label(point: Point, oracle: Simulator) -> str:
     return f"{point.claim.id}\n{point}" if reading is None else reading.label(dict(point.values))
 
 
-def _subject(point: Point, budget: Budget, oracle: Simulator) -> Subject:
+def _subject(point: Point, budget: Budget, oracle: Simulator, claimed: Value | None = None) -> Subject:
     claim, sizes = point.claim, oracle.sizes(dict(point.values))
-    if sizes and max(sizes) > 100_000:
+    if sizes and max(sizes) > oracle.largest:
         raise InputError(f"{claim.id}: {point} needs d = {max(sizes)}, too large to simulate; choose simpler numbers.")
     rate, weights = [1.0], [1.0]
     if sizes and isinstance(claim.mode, Limit):
         rate = [float(claim.mode.rate.subs(dimension, size)) for size in sizes]
         weights = design(sizes, rate)[0].tolist()
-    claimed = value(point, _DIGITS)
-    return Subject(point, oracle, budget, _label(point, oracle), claimed, sizes, tuple(rate), tuple(weights))
+    known = claimed or value(point, _DIGITS)
+    return Subject(point, oracle, budget, _label(point, oracle), known, sizes, tuple(rate), tuple(weights))
 
 
-def _verdicts(subjects: Sequence[Subject], seed: int) -> list[Verdict]:
+def _drawn(subjects: Sequence[Subject], seed: int) -> tuple[list[list[Sample]], list[float]]:
+    """The pilot draws of the subjects that are simulated, all with one label, and the seconds at each size."""
+    simulated = [each for each in subjects if each.sizes]
+    return _samples(simulated, [each.pilot for each in simulated], "pilot", seed)
+
+
+def _verdicts(subjects: Sequence[Subject], seed: int, pilots: Sequence[list[Sample]]) -> list[Verdict]:
     """The verdicts on subjects with one label; each is the same whatever the others are."""
-    simulated = iter(_simulated([each for each in subjects if each.sizes], seed))
+    simulated = iter(_simulated([each for each in subjects if each.sizes], seed, pilots))
     return [_with_route(each, next(simulated) if each.sizes else _unseen(each)) for each in subjects]
 
 
@@ -132,16 +174,15 @@ def _unseen(subject: Subject) -> Verdict:
     return Verdict(point.claim.id, str(point), Status.INCONCLUSIVE, subject.claimed, caught=reach, remark=remark)
 
 
-def _simulated(subjects: Sequence[Subject], seed: int) -> list[Verdict]:
-    pilots = [each.pilot for each in subjects]
-    earlier = dict(enumerate(_samples(subjects, pilots, "pilot", seed)))
+def _simulated(subjects: Sequence[Subject], seed: int, pilots: Sequence[list[Sample]]) -> list[Verdict]:
+    earlier = dict(enumerate(pilots))
     verdicts: dict[int, Verdict] = {}
     for attempt in range(_ATTEMPTS):
         left = [i for i in earlier if i not in verdicts or not _settled(subjects[i], verdicts[i])]
         # The coefficients of the controls come from earlier draws too, so the adjusted means stay unbiased.
-        coefficients = {i: [regression(*sample) for sample in earlier[i]] for i in left}
+        coefficients = {i: _coefficients(earlier[i]) for i in left}
         plans = [_allocation(subjects[i], earlier[i], coefficients[i]) for i in left]
-        samples = _samples([subjects[i] for i in left], plans, f"main {attempt}", seed)
+        samples, _ = _samples([subjects[i] for i in left], plans, f"main {attempt}", seed)
         for i, sample in zip(left, samples, strict=True):
             subject = subjects[i]
             earlier[i] = [_pooled(*each) for each in zip(earlier[i], sample, strict=True)]
@@ -155,6 +196,11 @@ def _settled(subject: Subject, verdict: Verdict) -> bool:
     return verdict.caught <= subject.budget.resolution or all(n == subject.most for n in verdict.estimate.draws)
 
 
+def _coefficients(samples: Sequence[Sample]) -> list[Array]:
+    """Those of the controls at each size."""
+    return [regression(*sample) for sample in samples]
+
+
 def _pooled(one: Sample, other: Sample) -> Sample:
     return np.concatenate([one[0], other[0]]), np.concatenate([one[1], other[1]])
 
@@ -164,12 +210,19 @@ def _with_route(subject: Subject, verdict: Verdict) -> Verdict:
     return verdict if other is None else confirm(verdict, other)
 
 
-def _samples(subjects: Sequence[Subject], draws: Sequence[Sequence[int]], stage: str, seed: int) -> list[list[Sample]]:
-    """The samples of each subject at its sizes; at one size all come from the first draws of one stream."""
+def _samples(
+    subjects: Sequence[Subject], draws: Sequence[Sequence[int]], stage: str, seed: int
+) -> tuple[list[list[Sample]], list[float]]:
+    """The samples of each subject at its sizes, and the seconds at each size.
+
+    At one size all come from the first draws of one stream.
+    """
     found: list[list[Sample]] = [[] for _ in subjects]
+    times = []
     readings = [each.oracle.reading for each in subjects if each.oracle.reading is not None]
     values = [each.values for each in subjects]
     for k, size in enumerate(subjects[0].sizes if subjects else ()):
+        started = perf_counter()
         streams = [stream(seed, each.label, stage, str(size)) for each in subjects]
         numbers = [each[k] for each in draws]
         if readings:
@@ -180,7 +233,8 @@ def _samples(subjects: Sequence[Subject], draws: Sequence[Sequence[int]], stage:
         for own, subject, sample in zip(found, subjects, every, strict=True):
             drawn = sample[subject.point.claim.quantity.name]
             own.append((drawn, sample.get("controls", np.zeros((len(drawn), 0)))))
-    return found
+        times.append(perf_counter() - started)
+    return found, times
 
 
 def _allocation(subject: Subject, earlier: Sequence[Sample], coefficients: Sequence[Array]) -> list[int]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from multiprocessing import get_context
 from typing import Any
 
-from numerics.checking import label, verify_sharing
+from numerics.checking import Pilot, label, pilot, verify_sharing
 from numerics.verdict import Budget, Verdict
 from theory.claim import Claim
 
@@ -49,9 +49,14 @@ def groups(checks: Sequence[Check]) -> list[tuple[int, ...]]:
     return [tuple(group) for group in found.values()]
 
 
-def check_points(checks: Sequence[Check], budget: Budget, seed: int) -> list[Verdict]:
-    """The verdicts of one group of checks, each with this budget for itself."""
-    return verify_sharing([check.claim.at(**dict(check.point)) for check in checks], budget, seed)
+def pilot_points(checks: Sequence[Check], budget: Budget, seed: int) -> Pilot:
+    """The pilot of one group of checks."""
+    return pilot([check.claim.at(**dict(check.point)) for check in checks], budget, seed)
+
+
+def check_points(checks: Sequence[Check], budget: Budget, seed: int, given: Pilot | None = None) -> list[Verdict]:
+    """The verdicts of one group of checks, each with this budget for itself, and their pilot if it is drawn already."""
+    return verify_sharing([check.claim.at(**dict(check.point)) for check in checks], budget, seed, given)
 
 
 def verify_all(checks: Sequence[Check], budget: Budget, seed: int, jobs: int) -> Iterator[Verdict]:

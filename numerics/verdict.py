@@ -19,6 +19,7 @@ from scipy.special import ndtri, stdtrit
 
 from numerics.estimate import RIVALS, Estimate
 from numerics.precise import Value
+from theory.claim import Claim, Limit
 
 
 class Status(StrEnum):
@@ -37,14 +38,18 @@ class Status(StrEnum):
 
 @dataclass(frozen=True)
 class Budget:
-    """Error rates of a run: total probability of a false refutation, power, and relative resolution wanted."""
+    """Error rates of a run: total probability of a false refutation, power, and relative resolution wanted.
+
+    `exact` is the resolution wanted of statements that are no limits, where that is finer.
+    """
 
     false_alarm: float = 1e-6
     power: float = 0.99
     resolution: float = 1e-3
+    exact: float = 1e-4
 
     def __post_init__(self) -> None:
-        for name, most in (("false_alarm", 0.5), ("resolution", 1.0)):
+        for name, most in (("false_alarm", 0.5), ("resolution", 1.0), ("exact", 1.0)):
             if not 0 < getattr(self, name) <= most:
                 raise ValueError(f"{name} must lie in (0, {most}], not {getattr(self, name)}")
         if not 0.5 <= self.power < 1:
@@ -54,14 +59,18 @@ class Budget:
         """The budget of one of `checks` checks: false alarms add up (Bonferroni)."""
         return replace(self, false_alarm=self.false_alarm / checks)
 
+    def of(self, claim: Claim) -> "Budget":
+        """The budget of a check of `claim` in a run with this one."""
+        return self if isinstance(claim.mode, Limit) else replace(self, resolution=min(self.resolution, self.exact))
+
 
 @dataclass(frozen=True)
 class Verdict:
     """The outcome at one point; `caught` is the smallest relative error seen with the budget's power.
 
     Relative means relative to the claimed value, or absolute where that is 0. `gap` and `margin` are the simulation's:
-    its distance from the value, and how much of that chance, rounding and the enclosure explain. `false_alarm` is this
-    check's share of the run's budget, `remark` a sentence where the status needs one.
+    its distance from the value, and how much of that chance, rounding and the enclosure explain. `false_alarm` and
+    `resolution` are what the run allowed this check and asked of it, `remark` is a sentence where the status needs one.
     """
 
     claim: str
@@ -74,6 +83,7 @@ class Verdict:
     margin: float = 0.0
     caught: float = 0.0
     false_alarm: float = 0.0
+    resolution: float = 0.0
     remark: str = ""
 
     def _repr_html_(self) -> str:
@@ -152,6 +162,7 @@ def judge(claim: str, point: str, value: Value, estimate: Estimate, budget: Budg
         margin=margin,
         caught=caught,
         false_alarm=budget.false_alarm,
+        resolution=budget.resolution,
         remark=remark,
     )
 

@@ -14,7 +14,7 @@ from numerics import Budget, value, verify
 from numerics.estimate import Array
 from numerics.simulate import neural_tangent, random_features
 from numerics.simulate.base import Simulator, Values, aligned_target
-from numerics.simulate.network import gaussian_net
+from numerics.simulate.cubature import gaussian_net
 from theory import domains, model
 from theory.activations import T, from_expression
 from theory.claim import QUANTITIES, Claim, Exact

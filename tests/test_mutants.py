@@ -320,7 +320,8 @@ PLANTED = {
     "hidden weights with 2 % too large a variance": (initialization, "gammaincinv",
                                                      scaled(initialization.gammaincinv, 1.02),
                                                      "initialization/start/robustness"),
-    "points of the wrong variance": (initialization, "gaussian_net", scaled(initialization.gaussian_net, 1.01),
+    "points of the wrong variance": (initialization, "fifth_degree", lambda d, rng, true=initialization.fifth_degree:
+                                     (1.01 * (rule := true(d, rng))[0], rule[1]),
                                      "initialization/start/robustness@quadratic"),
     "an ordering average without its -1": (neural_tangent, "_ordering_average", lambda squares, total, d, beta:
                                            squares / d + (total - squares) * beta / (d - 1), FINITE.id),

@@ -14,7 +14,7 @@ from sympy import Rational
 import theory
 from numerics.estimate import stream
 from numerics.precise import Value, value
-from numerics.simulate.network import cubature
+from numerics.simulate.cubature import product_rule
 from tests.strategies import laws, positive, rationals, ratios, units
 from theory.model import network, network_gradient, robustness, target, target_gradient, test_error
 from theory.spectra import FAMILY_LAWS, law
@@ -271,7 +271,7 @@ def test_no_polynomial_network_beats_the_pareto_bound(d, m, degree, seed):
     B = B + B.T
     W, v = rng.standard_normal((m, d)), rng.standard_normal(m)
     activation, derivative = random_polynomial(degree, rng)
-    x, weights = cubature(d, 2 * max(degree, 2))
+    x, weights = product_rule(d, 2 * max(degree, 2))
     mixed, scale = rng.exponential() * (rng.random() < 0.7) * 0.1, rng.random()
     f = mixed * network(W, v, 0.0, activation, x) + scale * target(B, x)
     slope = mixed * network_gradient(W, v, derivative, x) + scale * target_gradient(B, x)

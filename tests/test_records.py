@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from derivations.engine.step import Status as LineStatus
-from derivations.output import claim_line, summary
+from derivations.output import claim_line, duration, summary
 from derivations.records import outcome_data, outcome_from_data, verdict_data, verdict_from_data
 from derivations.verification import ClaimVerdict, Proof
 from numerics.estimate import Estimate
@@ -26,7 +26,7 @@ estimates = st.builds(
 verdicts = st.builds(
     Verdict,
     *(st.text(), st.text(), st.sampled_from(Status), balls, st.none() | estimates, st.none() | balls),
-    *(floats, floats, floats, floats, st.text()),
+    *(floats, floats, floats, floats, floats, st.text()),
 )
 
 
@@ -47,14 +47,28 @@ def test_a_constant_without_a_standard_error_survives_json():
     assert verdict_from_data(json.loads(json.dumps(verdict_data(verdict)))) == verdict
 
 
-def outcome_of(status, second=None):
-    verdict = Verdict("a", "", status, Value(Fraction(1), Fraction(0)), second=second, gap=0.25, caught=3e-4)
+def outcome_of(status, second=None, caught=3e-4, resolution=0.0):
+    verdict = Verdict("a", "", status, Value(Fraction(1), Fraction(0)), second=second, gap=0.25, caught=caught,
+                      resolution=resolution)  # fmt: skip
     return ClaimVerdict("a", Proof("a", LineStatus.PROVED, 3, ""), (verdict,))
 
 
 def test_a_run_that_passed_nothing_says_of_no_error_that_it_was_caught():
     assert "caught" not in summary([outcome_of(Status.REFUTED)], Budget(), 1.0)
     assert "relative errors from 3.0e-04 on caught" in summary([outcome_of(Status.CONSISTENT)], Budget(), 1.0)
+
+
+def test_a_run_says_of_limits_and_of_exact_statements_apart_what_it_caught():
+    two = [outcome_of(Status.ENCLOSED, caught=c, resolution=r) for c, r in ((8e-4, 1e-3), (5e-5, 1e-4))]
+    assert "relative errors from 8.0e-04 on and from 5.0e-05 on in exact statements" in summary(two, Budget(), 1.0)
+
+
+@pytest.mark.parametrize(
+    "seconds, words",
+    [(0.2, "about 10 s"), (44, "about 40 s"), (91, "about 2 min"), (5300, "about 88 min"), (9000, "about 2.5 h")],
+)
+def test_a_time_to_go_is_said_roughly(seconds, words):
+    assert duration(seconds) == words
 
 
 def test_a_line_refuted_by_the_second_route_shows_that_gap_and_otherwise_the_simulations():

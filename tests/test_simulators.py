@@ -14,8 +14,9 @@ from scipy.stats import chi2, ks_2samp, kstest, norm
 from numerics.estimate import stream
 from numerics.simulate import neural_tangent as tangent
 from numerics.simulate.base import aligned_spectrum, aligned_target, haar, proportional, quadratic_errors
+from numerics.simulate.cubature import direction_mean, fifth_degree, gaussian_net, product_rule
 from numerics.simulate.full_training import spectrum, train, truncation
-from numerics.simulate.network import coefficients, cubature, frontier, gaussian_net
+from numerics.simulate.network import coefficients, frontier
 from numerics.simulate.projections import neural_tangent, random_features
 from tests.strategies import laws, positive
 from theory.model import network, network_gradient, robustness, target, target_gradient, test_error
@@ -182,7 +183,7 @@ def test_real_matrices_have_the_spectrum_that_the_law_sampler_draws(name, d):
 
 @given(st.integers(1, 3), st.integers(2, 10))
 def test_cubature_has_the_gaussian_moments_up_to_its_degree(d, degree):
-    x, weights = cubature(d, degree)
+    x, weights = product_rule(d, degree)
     assert abs(weights.sum() - 1) < 1e-12
     odd_factorial = {0: 1, 2: 1, 4: 3, 6: 15, 8: 105, 10: 945}
     for powers in np.ndindex(*[degree + 1] * d):
@@ -195,11 +196,51 @@ def test_cubature_has_the_gaussian_moments_up_to_its_degree(d, degree):
 @given(st.integers(1, 10), seeds)
 def test_cubature_in_one_dimension_agrees_with_a_finer_gauss_hermite_rule(degree, seed):
     coefficients_ = np.random.default_rng(seed).standard_normal(degree + 1)
-    x, weights = cubature(1, degree)
+    x, weights = product_rule(1, degree)
     nodes, fine = hermite_e.hermegauss(40)
     measured = weights @ np.polynomial.polynomial.polyval(x[:, 0], coefficients_)
     expected = fine @ np.polynomial.polynomial.polyval(nodes, coefficients_) / fine.sum()
     assert abs(measured - expected) < 1e-9 * (1 + abs(coefficients_).sum() * 945)
+
+
+@given(st.integers(1, 7), seeds)
+def test_a_turned_rule_has_the_gaussian_moments_up_to_degree_five_and_no_further(d, seed):
+    x, weights = fifth_degree(d, np.random.default_rng(seed))
+    assert x.shape == (2 * d**2 + 1, d) and abs(weights.sum() - 1) < 1e-12
+    a, b = np.random.default_rng(seed + 1).standard_normal((2, d))
+    a, b = a / np.linalg.norm(a), b / np.linalg.norm(b)
+    one, other, c = x @ a, x @ b, float(a @ b)
+    # By Wick's rule for two correlated standard Gaussians.
+    for values, expected in [(one, 0), (one**2, 1), (one * other, c), (one**3, 0), (one**4, 3), (one**3 * other, 3 * c),
+                             (one**2 * other**2, 1 + 2 * c**2), (one**4 * other, 0)]:  # fmt: skip
+        assert abs(weights @ values - expected) < 1e-10
+    # Its sixth moments are wrong: the rule {-sqrt(3), 0, sqrt(3)} gives 9 for a coordinate instead of 15.
+    y, masses = fifth_degree(1, np.random.default_rng(seed))
+    assert abs(masses @ y[:, 0] ** 6 - 9) < 1e-9
+
+
+def test_direction_means_agree_with_plain_sampling_of_directions():
+    # A million directions in five dimensions, |z| < 5.5 (false alarm 4e-8), resolution 2 %.
+    rng = stream(0, "directions")
+    A = symmetric(5, rng)
+    z, weights = fifth_degree(5, rng)
+    exact = direction_mean(((z @ A) * z).sum(axis=1) ** 2, (z**2).sum(axis=1), weights)
+    g = rng.standard_normal((1_000_000, 5))
+    drawn = (((g @ A) * g).sum(axis=1) / (g**2).sum(axis=1)) ** 2
+    error = float(drawn.std(ddof=1)) / 1000
+    assert error < 0.02 * exact / 5.5 and abs(float(drawn.mean()) - exact) < 5.5 * error
+
+
+@pytest.mark.parametrize("d, m", [(8, 3), (3, 5)])
+def test_the_average_over_all_eigenbases_is_that_over_many_draws_of_the_weights(d, m):
+    # 40 000 draws; |z| < 5.5 for both errors (false alarm 4e-8 each), resolution 1 %; no draws scatter at m >= d.
+    rng = stream(0, "eigenbases", str(d))
+    many = tangent.least_squares(d, m, 0.4, 40_000, rng)
+    averaged = tangent.FINITE.draw({"d": d, "m": m, "beta": 0.4}, d, 3, rng)
+    for name, draws in many.items():
+        error = float(draws.std(ddof=1)) / 200
+        assert np.ptp(averaged[name]) < 1e-10 and error < 0.01 / 5.5
+        assert abs(draws.mean() - averaged[name][0]) < 5.5 * error + 1e-10
 
 
 def test_a_net_is_gaussian_in_every_coordinate_and_new_at_every_draw():
@@ -284,7 +325,7 @@ def test_target_gradients_are_finite_differences_and_its_mean_is_zero(d, seed):
         shift = np.eye(d)[axis]  # central differences are exact for quadratics at any step
         difference = (target(B, x + shift) - target(B, x - shift)) / 2
         assert np.allclose(target_gradient(B, x)[:, axis], difference)
-    points, weights = cubature(min(d, 3), 4)
+    points, weights = product_rule(min(d, 3), 4)
     small = B[: points.shape[1], : points.shape[1]]
     assert abs(weights @ target(small, points)) < 1e-10 * (1 + abs(small).sum())
 
@@ -305,7 +346,7 @@ def test_a_trained_tangent_model_run_as_a_network_has_the_errors_of_its_coeffici
     A = np.linalg.lstsq(design.reshape(d * d, m * d), C.ravel(), rcond=None)[0].reshape(m, d)
     wide, v = np.concatenate([W + A, W - A]), np.repeat([0.5, -0.5], m)
     bias = -float((v * (wide**2).sum(axis=1)).sum())
-    x, weights = cubature(d, 4)
+    x, weights = product_rule(d, 4)
     test = test_error(network(wide, v, bias, np.square, x), target(B, x), weights)
     robust = robustness(network_gradient(wide, v, lambda t: 2 * t, x), target_gradient(B, x), weights)
     assert np.allclose([test, robust], quadratic_errors(C, B), atol=1e-7)

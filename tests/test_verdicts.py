@@ -93,7 +93,7 @@ def test_every_true_claim_passes_in_order_and_on_any_number_of_processes():
     assert [verdict.claim for verdict in verdicts if not verdict.status.passed] == []
     some = checks[::9]
     share = COARSE.share(len(some))
-    again = [verify(check.claim.at(**dict(check.point)), share, 0) for check in some]
+    again = [verify(check.claim.at(**dict(check.point)), share.of(check.claim), 0) for check in some]
     assert list(verify_all(some, COARSE, seed=0, jobs=3)) == again
 
 
@@ -200,6 +200,12 @@ def test_an_error_of_exactly_what_is_caught_is_caught_with_the_stated_power():
 
 def test_false_alarms_add_up_over_a_run():
     assert Budget(false_alarm=1e-3).share(50).false_alarm * 50 == pytest.approx(1e-3)
+
+
+def test_a_run_asks_more_of_exact_statements_than_of_limits_and_never_less_than_of_all():
+    exact, limit = toy(Integer(1)), toy(Integer(1), Limit())
+    assert Budget().of(limit).resolution == 1e-3 and Budget().of(exact).resolution == 1e-4
+    assert Budget(resolution=1e-5).of(exact).resolution == Budget(resolution=1e-5).of(limit).resolution == 1e-5
 
 
 # Judging, one estimate at a time

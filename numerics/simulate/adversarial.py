@@ -12,8 +12,9 @@ from numpy.random import Generator, default_rng
 
 from numerics.estimate import Array
 from numerics.simulate.base import Simulator, Values, aligned_target
+from numerics.simulate.cubature import gaussian_net
 from numerics.simulate.gaussian_features import moments, numeric_activation
-from numerics.simulate.network import coefficients, gaussian_net
+from numerics.simulate.network import coefficients
 from theory.model import network, network_gradient
 
 

@@ -47,16 +47,18 @@ class Simulator:
     """An oracle: `draw(values, d, n, rng)` gives n i.i.d. draws, shape (n,), of each quantity at dimension d.
 
     `sizes(values)` are the dimensions to draw at: one for exact statements, four or more for limits, none where no
-    simulation resolves the statement, which then rests on its second route alone. `rounding` bounds the absolute
-    numerical error of a draw, `most` the number of draws at one size, and `pilot` is how many draws at the smallest
-    size plan the rest; a draw's time grows like d^cost. A draw may come with "controls", shape (n, p): variables with
-    mean exactly 0 that move with the quantities and are regressed out. With a `reading` the draws may be shared.
+    simulation resolves the statement, which then rests on its second route alone; `largest` bounds them. `rounding`
+    bounds the absolute numerical error of a draw, `most` the number of draws at one size, and `pilot` is how many draws
+    at the smallest size plan the rest; a draw's time grows like d^cost. A draw may come with "controls", shape (n, p):
+    variables with mean exactly 0 that move with the quantities and are regressed out. With a `reading` the draws may be
+    shared.
     """
 
     draw: Callable[[Values, int, int, Generator], Draws]
     sizes: Callable[[Values], tuple[int, ...]]
     rounding: float = 1e-10
-    most: int = 100_000
+    largest: int = 100_000
+    most: int = 1_000_000
     pilot: int = 24
     cost: float = 3.0
     reading: Reading | None = None
@@ -82,16 +84,17 @@ def together(jobs: Sequence[tuple[Reading, Values, int]], d: int, rng: Generator
     keys = [(id(reading), _text(values)) for reading, values, _ in jobs]
     readers = {key: reading.reader(values, d) for key, (reading, values, _) in zip(keys, jobs, strict=True)}
     wanted = {key: max(n for other, (_, _, n) in zip(keys, jobs, strict=True) if other == key) for key in keys}
-    rows: dict[Any, list[Mapping[str, Any]]] = {key: [] for key in keys}
+    found: dict[Any, dict[str, Array]] = {}
     for i in range(max(wanted.values())):
         drawn = first.experiment.draw(setting, d, rng)
         for key, read in readers.items():
             if i < wanted[key]:
-                rows[key].append(read(drawn))
-    return [
-        {name: np.array([each[name] for each in rows[key][:n]]) for name in rows[key][0]}
-        for key, (_, _, n) in zip(keys, jobs, strict=True)
-    ]
+                row = read(drawn)
+                if i == 0:
+                    found[key] = {name: np.empty((wanted[key], *np.shape(each))) for name, each in row.items()}
+                for name, each in row.items():
+                    found[key][name][i] = each
+    return [{name: each[:n] for name, each in found[key].items()} for key, (_, _, n) in zip(keys, jobs, strict=True)]
 
 
 def _text(values: Values) -> str:

@@ -131,4 +131,4 @@ def family(name: str) -> tuple[Simulator, Simulator]:
 
 
 GENERAL = Simulator(_target, proportional(_SIZE, "rho"), rounding=_ROUNDING, cost=1.0)
-SPECTRUM = Simulator(_trained, lambda values: (len(values["spectrum"]),), rounding=1e-5)
+SPECTRUM = Simulator(_trained, lambda values: (len(values["spectrum"]),), rounding=1e-6)

@@ -23,6 +23,7 @@ from numerics.simulate.base import (
     reading_simulator,
     wishart_controls,
 )
+from numerics.simulate.cubature import LARGEST, direction_mean, fifth_degree
 from numerics.simulate.filters import Function, numeric
 from theory.filters import Filter as Training
 
@@ -50,13 +51,24 @@ def projected(W: Array, beta: float) -> Mapping[str, Array]:
     }
 
 
-def _ordering_average(squares: Array, total: float | Array, d: int, beta: float) -> Array:
+def _ordering_average(squares: Any, total: Any, d: int, beta: float) -> Any:
     """Average over orderings of sum_ik b_i b_k a_ik: `squares` sums the diagonal of a, `total` all of it."""
     return squares / d + (total - squares) * (beta * d - 1) / (d * (d - 1))
 
 
 def _finite(values: Values, d: int, n: int, rng: Generator) -> Mapping[str, Array]:
-    return least_squares(d, int(values["m"]), float(values["beta"]), n, rng)
+    """Given W, the average over all eigenbases of B as well: the squares of the projections' diagonals by cubature."""
+    beta, m = float(values["beta"]), int(values["m"])
+    rank = min(m, d)
+    test, robust = np.empty(n), np.empty(n)
+    for i in range(n):
+        V = np.linalg.qr(rng.standard_normal((m, d)).T)[0]
+        z, weights = fifth_degree(d, rng)
+        kept, size = ((z @ V) ** 2).sum(axis=1), (z**2).sum(axis=1)
+        lost = direction_mean((size - kept) ** 2, size, weights)
+        test[i] = _ordering_average(d * lost, d - rank, d, beta)
+        robust[i] = 2 * rank / d - _ordering_average(d * direction_mean(kept**2, size, weights), rank, d, beta)
+    return {"test-error": test, "robustness": robust}
 
 
 def _limit(values: Values, d: int, n: int, rng: Generator) -> Mapping[str, Array]:
@@ -66,16 +78,16 @@ def _limit(values: Values, d: int, n: int, rng: Generator) -> Mapping[str, Array
 def haar_entries(values: Values, d: int, n: int, rng: Generator) -> Mapping[str, Array]:
     """Mean squares of the diagonal and of the other entries of O^T B O, O Haar distributed, for a diagonal target.
 
-    Averaged over the orderings of its eigenvalues: p_ik/d + (delta_ik - p_ik) E b b', p_ik = sum_l O_li^2 O_lk^2.
+    Averaged over the orderings of its eigenvalues: p_ik/d + (delta_ik - p_ik) E b b', p_ik = sum_l O_li^2 O_lk^2. The
+    rows of p sum to 1, and cubature gives the mean of p_ii, for which a column of O is a uniform direction.
     """
     beta = float(values["beta"])
     diagonal, other = np.empty(n), np.empty(n)
-    for start in range(0, n, _BATCH):
-        stop = min(n, start + _BATCH)
-        O2 = np.linalg.qr(rng.standard_normal((stop - start, d, d)))[0] ** 2
-        p = (O2**2).sum(axis=(1, 2)) / d  # mean of p_ii; the rows of p sum to 1
-        diagonal[start:stop] = _ordering_average(p, 1.0, d, beta)
-        other[start:stop] = _ordering_average((1 - p) / (d - 1), 0.0, d, beta)
+    for i in range(n):
+        z, weights = fifth_degree(d, rng)
+        p = direction_mean((z**4).sum(axis=1), (z**2).sum(axis=1), weights)
+        diagonal[i] = _ordering_average(p, 1.0, d, beta)
+        other[i] = _ordering_average((1 - p) / (d - 1), 0.0, d, beta)
     return {"diagonal": diagonal, "off-diagonal": other}
 
 
@@ -168,12 +180,11 @@ def _reads(reader: Callable[[Values, int], Callable[[Drawn], Mapping[str, Any]]]
     return reading_simulator(Reading(WISHART, lambda values: {"rho": values["rho"]}, reader), _SIZES, 128)
 
 
-_BATCH = 20_000
 _SIZES = proportional(20, "rho")
-FINITE = Simulator(_finite, lambda values: (int(values["d"]),))
+FINITE = Simulator(_finite, lambda values: (int(values["d"]),), largest=LARGEST)
 LIMIT = Simulator(_limit, proportional(20, "rho"))
 HAAR = {
-    which: Simulator(_moment(which), lambda values: (int(values["d"]),), most=1_000_000)
+    which: Simulator(_moment(which), lambda values: (int(values["d"]),), largest=LARGEST)
     for which in ("diagonal", "off-diagonal")
 }
 FILTERED = {name: filter_simulator(name) for name in ("ridge", "gradient-flow", "gradient-descent")}

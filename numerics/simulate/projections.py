@@ -37,4 +37,4 @@ def _fit(values: Values, d: int, n: int, rng: Generator) -> Mapping[str, Array]:
     return {"sum": sums}
 
 
-PROJECTION = Simulator(_fit, lambda values: (int(values["d"]),), rounding=1e-5)
+PROJECTION = Simulator(_fit, lambda values: (int(values["d"]),), rounding=1e-6)
