@@ -14,7 +14,7 @@ from numerics.checking import verify_sharing
 from numerics.verdict import Budget
 from theory.errors import InputError
 
-CLAIMS = ("initialization/start/robustness@finite", "target/alignment/beta@exponential")  # an exact statement and a limit
+CLAIMS = ("initialization/start/robustness@finite", "target/alignment/beta@exponential")  # exact, and a limit
 SHARING = ("neural-tangent/gradient-flow/test-error", "neural-tangent/ridge/robustness")  # same random matrices
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 from numpy.random import Generator
+from scipy.stats import beta as beta_law
 
 from numerics.estimate import Array
 from numerics.simulate.base import (
@@ -95,13 +96,21 @@ def _moment(which: str) -> Callable[[Values, int, int, Generator], Mapping[str, 
     return lambda values, d, n, rng: {"moment": haar_entries(values, d, n, rng)[which]}
 
 
+def fourth_moment(n: int) -> float:
+    """E u_1^4 for a uniform unit vector u in R^n: u_1^2 has a beta distribution."""
+    return float(beta_law(0.5, (n - 1) / 2).moment(2)) if n > 1 else 1.0
+
+
 @dataclass(frozen=True)
 class Drawn:
-    """The spectrum s of S = W^T W, shape (d,), its eigenbasis O, and W, shape (m, d)."""
+    """The spectrum s of S = W^T W, shape (d,), for Gaussian W = V s^(1/2) O^T of shape (m, d).
 
-    W: Array
+    W is invariant under rotations from both sides, so that O and V are Haar distributed, independent of s; everything
+    is averaged over them.
+    """
+
     s: Array
-    O: Array  # noqa: E741  (the field's name)
+    m: int
 
     @cached_property
     def kernel(self) -> Array:
@@ -109,36 +118,40 @@ class Drawn:
         return np.asarray(4 * (self.s[:, None] + self.s[None, :]).clip(0))
 
     @cached_property
-    def overlaps(self) -> Array:
-        return np.asarray((self.O**2).T @ self.O**2)
-
-    @cached_property
     def start(self) -> Array:
-        """E C_0^2 entrywise in the basis O for zeta = 1, |B| = 1, C_0 = W^T diag(v) W, averaged over v."""
-        squares = (self.W @ self.O) ** 2
-        return np.asarray(squares.T @ squares / len(self.W))
+        """E C_0^2 entrywise in the basis O for zeta = 1, |B| = 1, C_0 = W^T diag(v) W.
+
+        Averaged over v and V: sum_j V_ji^2 V_jk^2/m has mean E V_11^4 for i = k, and else what orthonormality leaves.
+        """
+        same = fourth_moment(self.m)
+        other = (1 / self.m - same) / (self.m - 1) if self.m > 1 else 0.0
+        return np.outer(self.s, self.s) * (other + (same - other) * np.eye(len(self.s)))
 
     @cached_property
     def controls(self) -> Array:
-        m, d = self.W.shape
-        fourth = float(((self.W**2).sum(axis=1) ** 2).sum()) - m * (1 + 2 / d)  # E |w_j|^4 = 1 + 2/d
-        return np.append(wishart_controls(self.s, m), fourth / d)
+        return wishart_controls(self.s, self.m)
 
     def target(self, beta: float) -> Array:
-        """E B^2 entrywise in the basis O, |B| = 1, averaged over the orderings of B's eigenvalues."""
-        return _ordering_average(self.overlaps, np.eye(len(self.s)), len(self.s), beta)
+        """E B^2 entrywise in the basis O, |B| = 1, averaged over O and the orderings of B's eigenvalues."""
+        d = len(self.s)
+        same = d * fourth_moment(d)
+        other = (1 - same) / (d - 1)
+        return np.asarray(_ordering_average(other + (same - other) * np.eye(d), np.eye(d), d, beta))
 
 
 def _wishart(setting: Values, d: int, rng: Generator) -> Drawn:
-    W = rng.standard_normal((int(setting["rho"] * d), d)) / np.sqrt(d)
-    return Drawn(W, *np.linalg.eigh(W.T @ W))
+    m = int(setting["rho"] * d)
+    W = rng.standard_normal((m, d)) / np.sqrt(d)
+    s = np.zeros(d)
+    s[: min(m, d)] = np.linalg.eigvalsh(W @ W.T if m < d else W.T @ W).clip(0)
+    return Drawn(s, m)
 
 
 WISHART = Experiment("isotropic hidden weights", _wishart)
 
 
 def filtered(residual: Function, drawn: Drawn, beta: float, zeta: float) -> Mapping[str, Any]:
-    """Test error and robustness given W under a filter: the residual is r(h) (C_0 - B), entry by entry."""
+    """Mean test error and robustness given s under a filter: the residual is r(h) (C_0 - B), entry by entry."""
     r, target = residual(drawn.kernel), drawn.target(beta)
     added = zeta**2 * float((r**2 * drawn.start).sum())
     test, robust = float((r**2 * target).sum()), float(((1 - r) ** 2 * target).sum())
