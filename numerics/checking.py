@@ -17,7 +17,7 @@ from theory.claim import Limit, Point
 from theory.errors import InputError
 from theory.symbols import d as dimension
 
-_DIGITS = 30
+DIGITS = 30  # of the values that are checked
 _LEAST = 32  # draws that a studentized mean needs at the very least
 _FEW = 40  # pilot draws at the largest sizes: enough for some twenty controls
 _CONSTANT = 4  # draws of a quantity that does not vary
@@ -35,7 +35,7 @@ def verify(point: Point, budget: Budget | None = None, seed: int = 0, simulator:
     the level holds. Raises InputError for a claim without a simulator, or one whose sizes cannot realise the point.
     """
     subject = _subject(point, budget or Budget().of(point.claim), simulator or _oracle(point))
-    return _verdicts([subject], seed, _drawn([subject], seed)[0])[0]
+    return _with_route(point, *_verdicts([subject], seed, _drawn([subject], seed)[0]))
 
 
 def label(point: Point) -> str:
@@ -55,10 +55,10 @@ class Pilot:
     seconds: float
 
 
-def pilot(points: Sequence[Point], budget: Budget, seed: int) -> Pilot:
-    """The pilot of `verify_sharing`, for points with one label."""
+def pilot(points: Sequence[Point], budget: Budget, seed: int, claimed: Sequence[Value] = ()) -> Pilot:
+    """The pilot of `verify_sharing`, for points with one label; `claimed` are their values, if known already."""
     started = perf_counter()
-    subjects = [_subject(point, budget.of(point.claim), _oracle(point)) for point in points]
+    subjects = _subjects(points, budget, claimed or [value(point, DIGITS) for point in points])
     valued = perf_counter() - started
     samples, times = _drawn(subjects, seed)
     simulated = [each for each in subjects if each.sizes]
@@ -76,10 +76,13 @@ def verify_sharing(points: Sequence[Point], budget: Budget, seed: int, given: Pi
 
     `given` is their pilot, if it has been drawn already.
     """
-    found = given or pilot(points, budget, seed)
-    subjects = [_subject(point, budget.of(point.claim), _oracle(point), claimed)
-                for point, claimed in zip(points, found.claimed, strict=True)]  # fmt: skip
-    return _verdicts(subjects, seed, found.samples)
+    verdicts = simulate_sharing(points, budget, seed, given or pilot(points, budget, seed))
+    return [_with_route(point, verdict) for point, verdict in zip(points, verdicts, strict=True)]
+
+
+def simulate_sharing(points: Sequence[Point], budget: Budget, seed: int, given: Pilot) -> list[Verdict]:
+    """The verdicts of the simulations alone."""
+    return _verdicts(_subjects(points, budget, given.claimed), seed, given.samples)
 
 
 @dataclass(frozen=True)
@@ -143,6 +146,13 @@ def _label(point: Point, oracle: Simulator) -> str:
     return f"{point.claim.id}\n{point}" if reading is None else reading.label(dict(point.values))
 
 
+def _subjects(points: Sequence[Point], budget: Budget, claimed: Sequence[Value]) -> list[Subject]:
+    return [
+        _subject(point, budget.of(point.claim), _oracle(point), known)
+        for point, known in zip(points, claimed, strict=True)
+    ]
+
+
 def _subject(point: Point, budget: Budget, oracle: Simulator, claimed: Value | None = None) -> Subject:
     claim, sizes = point.claim, oracle.sizes(dict(point.values))
     if sizes and max(sizes) > oracle.largest:
@@ -151,7 +161,7 @@ def _subject(point: Point, budget: Budget, oracle: Simulator, claimed: Value | N
     if sizes and isinstance(claim.mode, Limit):
         rate = [float(claim.mode.rate.subs(dimension, size)) for size in sizes]
         weights = design(sizes, rate)[0].tolist()
-    known = claimed or value(point, _DIGITS)
+    known = claimed or value(point, DIGITS)
     return Subject(point, oracle, budget, _label(point, oracle), known, sizes, tuple(rate), tuple(weights))
 
 
@@ -164,7 +174,7 @@ def _drawn(subjects: Sequence[Subject], seed: int) -> tuple[list[list[Sample]], 
 def _verdicts(subjects: Sequence[Subject], seed: int, pilots: Sequence[list[Sample]]) -> list[Verdict]:
     """The verdicts on subjects with one label; each is the same whatever the others are."""
     simulated = iter(_simulated([each for each in subjects if each.sizes], seed, pilots))
-    return [_with_route(each, next(simulated) if each.sizes else _unseen(each)) for each in subjects]
+    return [next(simulated) if each.sizes else _unseen(each) for each in subjects]
 
 
 def _unseen(subject: Subject) -> Verdict:
@@ -205,8 +215,8 @@ def _pooled(one: Sample, other: Sample) -> Sample:
     return np.concatenate([one[0], other[0]]), np.concatenate([one[1], other[1]])
 
 
-def _with_route(subject: Subject, verdict: Verdict) -> Verdict:
-    other = second(subject.point, _DIGITS)
+def _with_route(point: Point, verdict: Verdict) -> Verdict:
+    other = second(point, DIGITS)
     return verdict if other is None else confirm(verdict, other)
 
 

@@ -5,7 +5,7 @@ import pytest
 
 import theory
 from numerics.simulate import projections as dense
-from numerics.simulate.infinite_width import projected
+from numerics.simulate.quadratic_features import projected
 from theory.errors import InputError
 
 TEST = theory.claim("random-features/least-squares/test-error@infinite-width")

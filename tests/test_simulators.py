@@ -242,6 +242,7 @@ def test_the_average_over_all_eigenbases_is_that_over_many_draws_of_the_weights(
         error = float(draws.std(ddof=1)) / 200
         assert np.ptp(averaged[name]) < 1e-10 and error < 0.01 / 5.5
         assert abs(draws.mean() - averaged[name][0]) < 5.5 * error + 1e-10
+    assert tangent.expected_test_error(d, m, 0.4) == pytest.approx(averaged["test-error"][0], abs=1e-10)
 
 
 @pytest.mark.parametrize("d, m", [(6, 3), (4, 4), (3, 6), (4, 1)])

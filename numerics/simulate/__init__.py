@@ -15,6 +15,7 @@ from numerics.simulate import (
     neural_tangent,
     ordering,
     projections,
+    quadratic_features,
     random_features,
 )
 from numerics.simulate.base import Simulator
@@ -53,7 +54,7 @@ def _tangent() -> dict[str, Simulator]:
 def _features() -> dict[str, Simulator]:
     table: dict[str, Simulator] = {
         "random-features/least-squares/sum": random_features.TRAINED["least-squares"],
-        **_both("random-features/least-squares", random_features.QUADRATIC, "@quadratic"),
+        **_both("random-features/least-squares", quadratic_features.TRAINED, "@quadratic"),
         **_both("random-features/least-squares", infinite_width.WIDE, "@infinite-width"),
         **_both("lazy/frozen/random-features", random_features.FROZEN),
     }

@@ -1,12 +1,13 @@
 """Functions of W with mean exactly 0 that move with the errors of random features: control variates.
 
-Three exact facts give them, for rows w_j ~ N(0, Gamma), A = W W^T, W = Z Gamma^(1/2):
+Four exact facts give them, for rows w_j ~ N(0, Gamma), A = W W^T, W = Z Gamma^(1/2):
     moments   E Tr A = m, E Tr A^2 = m + m (m + 1)|Gamma|^2, E |w_j|^4 = 1 + 2|Gamma|^2, E w_j^T Gamma w_j = |Gamma|^2
     signs     w_j -> +-w_j, independently, changes no law. Even functions of w_j such as |w_j| and the even-degree part
               E of U off the diagonal stay; M = f(U - E) becomes D M D with D the diagonal of signs. So p^T M p for
               even p has mean sum_j p_j^2 M_jj over signs, and products of such forms have theirs by pairing signs
     parts     E Tr Z^T g(Z) = E div g for g = R Z H, R = (A + c)^-1 and H any d x d matrix:
               E [Tr Z^T R Z H + Tr R Tr Gamma Z^T R Z H + Tr R Z Gamma H Z^T R - Tr R Tr H] = 0
+    walks     in squared cosines between uniform directions, less their mean, only closed walks have a mean: `walks`
 
 The signs take the O(d^(-1/2)) fluctuations of u^T f(U) u, integration by parts the O(1/d) ones of the traces of f(U).
 Which f, c and H are taken only decides how well the controls work, not their means.
@@ -43,7 +44,7 @@ def _cancelling(c: float, gamma: Array, m: int) -> Array:
 
 
 def weights_controls(A: Array, W: Array, gamma: Array, shifts: tuple[Shift, ...]) -> Array:
-    """The moments and the integrations by parts at weights W of shape (m, d), A = W W^T, shape (p,)."""
+    """Controls that are functions of the weights W of shape (m, d) alone, A = W W^T, shape (p,)."""
     m, d = W.shape
     size = float((gamma**2).sum())
     s2 = np.diag(A)
@@ -55,14 +56,50 @@ def weights_controls(A: Array, W: Array, gamma: Array, shifts: tuple[Shift, ...]
         _fourth(A, gamma) / d,
     ]
     if shifts:
-        a, squares = _spectrum(A, W)
+        a, squares = _spectrum(A, W, isotropic(gamma))
         out += [_parts(m, a, squares, gamma, c, H) / d for c, H in shifts]
+    if isotropic(gamma):
+        out += walks(A / np.sqrt(np.outer(s2, s2)), d).tolist()
     return np.array(out)
 
 
-def _spectrum(A: Array, W: Array) -> tuple[Array, Array]:
-    """Eigenvalues of W^T W, without those that are 0 by its rank, and squared entries of its eigenvectors, (d, .)."""
+def isotropic(gamma: Array) -> bool:
+    """Whether the directions of the weights are uniform."""
+    return float(np.ptp(gamma)) < 1e-12 * float(gamma[0])
+
+
+def walks(cosines: Array, d: int) -> Array:
+    """Sums over walks on the squared cosines between m uniform directions in R^d, less their means, shape (5,).
+
+    E = cos^2 - 1/d off the diagonal, 0 on it, has entries of mean 0 given either of their two directions; so of the
+    products in (1^T E 1)^2 and in 1^T E^k 1 only closed ones have a mean: with v = E E_jk^2 and
+    E[E_jk E_kl | j, l] = 2 E_jl/(d (d + 2)), Tr E^2, 1^T E^2 1 and (1^T E 1)^2/2 have the mean m (m - 1) v.
+    """
+    m = len(cosines)
+    second, fourth = 3 / (d * (d + 2)), 15 / (d * (d + 2) * (d + 4))  # E cos^4, E cos^6
+    v, third = second - 1 / d**2, fourth - 3 * second / d + 2 / d**3  # E E_jk^2, E E_jk^3
+    E = cosines**2 - 1 / d
+    np.fill_diagonal(E, 0.0)
+    one = E.sum(axis=1)
+    found = (
+        one.sum(),
+        one @ one - m * (m - 1) * v,
+        one @ (E @ one) - m * (m - 1) * ((m - 2) * 2 * v / (d * (d + 2)) + third),
+        one.sum() ** 2 - 2 * m * (m - 1) * v,
+        (E**2).sum() - m * (m - 1) * v,
+    )
+    return np.array(found) / m
+
+
+def _spectrum(A: Array, W: Array, averaged: bool) -> tuple[Array, Array]:
+    """Eigenvalues of W^T W, without those that are 0 by its rank, and squared entries of its eigenvectors, (d, .).
+
+    `averaged`: for a control whose weights of the d entries are all equal their mean does as well.
+    """
     m, d = W.shape
+    if averaged:
+        a = np.linalg.eigvalsh(W.T @ W if m >= d else A).clip(0)
+        return a, np.full((d, len(a)), 1 / d)
     if m >= d:
         a, X = np.linalg.eigh(W.T @ W)
         return a.clip(0), X**2

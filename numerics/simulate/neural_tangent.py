@@ -52,6 +52,16 @@ def projected(W: Array, beta: float) -> Mapping[str, Array]:
     }
 
 
+def expected_test_error(d: int, m: int, beta: Any) -> Any:
+    """The mean test error of the fully trained model over W and B, for alignments beta of any shape.
+
+    A uniform direction loses to the projection a share with a beta distribution, whose second moment is all it takes.
+    """
+    lost = d - min(m, d)
+    square = float(beta_law(lost / 2, (d - lost) / 2).moment(2)) if 0 < lost < d else float(lost > 0)
+    return _ordering_average(d * square, lost, d, beta)
+
+
 def _ordering_average(squares: Any, total: Any, d: int, beta: float) -> Any:
     """Average over orderings of sum_ik b_i b_k a_ik: `squares` sums the diagonal of a, `total` all of it."""
     return squares / d + (total - squares) * (beta * d - 1) / (d * (d - 1))

@@ -10,7 +10,7 @@ Main definitions
     Drawn        W with its kernels and their eigendecompositions, shared by every filter, alignment and zeta
     errors       test error and robustness of one filter
     WEIGHTS      the experiment: one draw of W for a ratio, an activation and a covariance
-    TRAINED, QUADRATIC, EXCESS, FROZEN   simulators that read it
+    TRAINED, EXCESS, FROZEN   simulators that read it
 """
 
 from collections.abc import Callable, Mapping
@@ -29,8 +29,6 @@ from numerics.simulate.controls import Shift, resolvent_shifts, signed, weights_
 from numerics.simulate.covariance import covariance
 from numerics.simulate.filters import Filter, numeric
 from numerics.simulate.gaussian_features import Kernels, NumericActivation, kernels, numeric_activation
-from theory import spectra
-from theory.activations import activation
 from theory.filters import Filter as Training
 from theory.spectra import SpectralLaw
 
@@ -138,7 +136,6 @@ def _weights(setting: Values, d: int, rng: Generator) -> Drawn:
 
 
 WEIGHTS = Experiment("hidden weights", _weights)
-_QUADRATIC: Values = {"sigma": activation("quadratic"), "law": spectra.law("atoms(1)")}
 _BASE, _PILOT = 24, 256
 
 Reader = Callable[[Drawn], Mapping[str, Any]]
@@ -146,10 +143,6 @@ Reader = Callable[[Drawn], Mapping[str, Any]]
 
 def _setting(values: Values) -> Values:
     return {name: values[name] for name in ("rho", "sigma", "law")}
-
-
-def _quadratic_setting(values: Values) -> Values:
-    return {"rho": values["rho"], **_QUADRATIC}
 
 
 def _sizes(values: Values) -> tuple[int, ...]:
@@ -178,10 +171,6 @@ def filter_simulator(training: str | Training) -> Simulator:
     return reading_simulator(Reading(WEIGHTS, _setting, reader), _sizes, _PILOT)
 
 
-def _quadratic(values: Values, d: int) -> Reader:
-    return trained(numeric("least-squares", {}), float(values["beta"]), 0.0)
-
-
 def _excess(values: Values, d: int) -> Reader:
     """What the initialization adds is linear in zeta^2, given W."""
     (r, _), scale = numeric("ridge", values), float(values["zeta"]) ** 2
@@ -205,13 +194,6 @@ def _frozen(values: Values, d: int) -> Reader:
     return read
 
 
-def quadratic_simulator(reader: Callable[[Values, int], Reader]) -> Simulator:
-    """Reads random features with quadratic activation and isotropic weights, at points with a rho."""
-    reading = Reading(WEIGHTS, _quadratic_setting, reader)
-    return reading_simulator(reading, lambda values: sizes(_BASE, values["rho"], _QUADRATIC["law"]), _PILOT)
-
-
 TRAINED = {name: filter_simulator(name) for name in ("least-squares", "ridge", "gradient-flow", "gradient-descent")}
-QUADRATIC = quadratic_simulator(_quadratic)
 EXCESS = reading_simulator(Reading(WEIGHTS, _setting, _excess), _sizes, _PILOT)
 FROZEN = reading_simulator(Reading(WEIGHTS, _setting, _frozen), _sizes, _PILOT)

@@ -1,0 +1,154 @@
+"""Every claim at every check point with many seeds: does a run ever refute what is true, and how often would it?
+
+Run `python -m benchmarks.seeds --seeds 100` in a checkout; it writes seeds.json and seeds.md beside this file, and
+goes on where an interrupted run of the same source stopped.
+
+Each seed is a whole run of `nonrobust verify`, with its budget, by simulation alone: derivations and second routes do
+not depend on a seed. No run may refute anything. At the level 0.05 about one gap or misfit in twenty may exceed what
+chance explains, or fewer: bounds of rounding and widening for skewness make the checks cautious.
+"""
+
+import argparse
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # processes beat threads; must be set before NumPy loads
+
+import theory  # noqa: E402
+from derivations.cache import fingerprint  # noqa: E402
+from numerics.checking import DIGITS, pilot, simulate_sharing  # noqa: E402
+from numerics.precise import Value, value  # noqa: E402
+from numerics.run import Check, cores, default_checks, groups, parallel  # noqa: E402
+from numerics.verdict import Budget, Status, Verdict, critical  # noqa: E402
+
+LEVEL = 0.05
+HERE = Path(__file__).parent
+_KNOWN: dict[str, list[Value]] = {}  # a process's values of the points that it has seen
+
+
+@dataclass(frozen=True)
+class Tally:
+    """What many seeds made of a claim: how many simulated points, over all seeds, had which outcome.
+
+    `random` are those whose draws vary, `gaps` those of them whose gap chance does not explain at LEVEL; `extrapolated`
+    are those that are limits of a fit that varies, `misfits` those of them whose residual chance does not explain.
+    """
+
+    claim: str
+    points: int = 0
+    refuted: int = 0
+    inconclusive: int = 0
+    random: int = 0
+    gaps: int = 0
+    extrapolated: int = 0
+    misfits: int = 0
+
+    def plus(self, other: "Tally") -> "Tally":
+        counts = {name: n + getattr(other, name) for name, n in asdict(self).items() if name != "claim"}
+        return Tally(self.claim, **counts)
+
+
+def tally(verdict: Verdict) -> Tally:
+    """One verdict, counted."""
+    estimate = verdict.estimate
+    if estimate is None:
+        return Tally(verdict.claim)
+    chance = critical(LEVEL, estimate.dof, estimate.skew) * estimate.stderr
+    random, fitted = estimate.stderr > 0, estimate.stderr > 0 and bool(estimate.rivals)
+    return Tally(
+        verdict.claim,
+        points=1,
+        refuted=int(verdict.status is Status.REFUTED),
+        inconclusive=int(verdict.status is Status.INCONCLUSIVE),
+        random=int(random),
+        gaps=int(random and verdict.gap > chance + estimate.rounding + float(verdict.value.radius)),
+        extrapolated=int(fitted),
+        misfits=int(fitted and estimate.misfit < LEVEL),
+    )
+
+
+def group(checks: Sequence[Check], share: Budget, seed: int) -> list[Tally]:
+    """The outcomes of one group of checks with one seed."""
+    points = [check.claim.at(**dict(check.point)) for check in checks]
+    key = "\n".join(f"{point.claim.id} {point}" for point in points)
+    if key not in _KNOWN:
+        _KNOWN[key] = [value(point, DIGITS) for point in points]
+    first = pilot(points, share, seed, _KNOWN[key])
+    return [tally(verdict) for verdict in simulate_sharing(points, share, seed, first)]
+
+
+def measure(seeds: Sequence[int], budget: Budget, jobs: int) -> list[list[Tally]]:
+    """For each seed, a tally for each claim."""
+    checks = default_checks(theory.CLAIMS)
+    parts = [[checks[i] for i in part] for part in groups(checks)]
+    found = parallel(group, [(part, budget.share(len(checks)), seed) for seed in seeds for part in parts], jobs)
+    runs = []
+    for _ in seeds:
+        totals = {claim.id: Tally(claim.id) for claim in theory.CLAIMS}
+        for _ in parts:
+            for each in next(found):
+                totals[each.claim] = totals[each.claim].plus(each)
+        runs.append(list(totals.values()))
+    return runs
+
+
+def as_markdown(totals: Sequence[Tally], seeds: int, budget: Budget) -> str:
+    """The totals of all claims, and the claims with the largest shares beyond the level."""
+    whole = Tally("all")
+    for each in totals:
+        whole = whole.plus(each)
+    lines = [
+        f"{seeds} seeds, {whole.points} simulated points at resolution {budget.resolution:g}, exact statements at "
+        f"{min(budget.resolution, budget.exact):g}, false-alarm rate {budget.false_alarm:g} a seed: "
+        f"{whole.refuted} refuted, {whole.inconclusive} inconclusive.",
+        "",
+        f"Beyond what chance explains at level {LEVEL:g}: {_share(whole.gaps, whole.random)} of the gaps, "
+        f"{_share(whole.misfits, whole.extrapolated)} of the extrapolations' residuals. "
+        "The claims with the largest shares:",
+        "",
+        "| claim | gaps | residuals |",
+        "| --- | ---: | ---: |",
+    ]
+    worst = sorted(totals, key=lambda each: each.gaps / max(each.random, 1), reverse=True)[:8]
+    lines += [
+        f"| `{each.claim}` | {_share(each.gaps, each.random)} | {_share(each.misfits, each.extrapolated)} |"
+        for each in worst
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{part / whole:.3f} of {whole}" if whole else "none"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.seeds")
+    parser.add_argument("--seeds", type=int, default=100)
+    parser.add_argument("--resolution", type=float, default=1e-3)
+    parser.add_argument("--jobs", type=int, default=cores())
+    options = parser.parse_args()
+    budget = Budget(resolution=options.resolution)
+    kept = HERE / "seeds.json"
+    data = json.loads(kept.read_text(encoding="utf-8")) if kept.exists() else {}
+    run = {"budget": asdict(budget), "source": fingerprint()}
+    if {name: data.get(name) for name in run} != run:
+        data = {"seeds": 0, "claims": []}
+    totals = {each["claim"]: Tally(**each) for each in data["claims"]}
+    step = 2 * options.jobs
+    for first in range(data["seeds"], options.seeds, step):
+        seeds = range(first, min(options.seeds, first + step))
+        for run in measure(seeds, budget, options.jobs):
+            totals = {each.claim: totals.get(each.claim, Tally(each.claim)).plus(each) for each in run}
+        claims = [asdict(each) for each in totals.values()]
+        done = {**run, "seeds": seeds.stop, "claims": claims}
+        kept.write_text(json.dumps(done, indent=1) + "\n", encoding="utf-8")
+        (HERE / "seeds.md").write_text(as_markdown(list(totals.values()), seeds.stop, budget), encoding="utf-8")
+        refuted = sum(each.refuted for each in totals.values())
+        print(f"{seeds.stop} of {options.seeds} seeds, {refuted} refuted", flush=True)
+
+
+if __name__ == "__main__":
+    main()
