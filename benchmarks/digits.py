@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from time import process_time
+from typing import Any
 
 from mpmath import mp
 from sympy import Expr, Integral, Lambda, Rational, Symbol, cos, exp, lambdify, oo, pi, sin, sqrt, tanh
@@ -52,7 +53,7 @@ ROWS = (
 )  # fmt: skip
 
 
-def _seconds(compute: Callable[[], object]) -> tuple[float, object]:
+def _seconds(compute: Callable[[], Any]) -> tuple[float, Any]:
     start = process_time()
     found = compute()
     return process_time() - start, found

@@ -2,6 +2,7 @@
 
 Main definitions
     ball(expr)                     a real ball around a symbol-free expression
+    merge(expr)                    sums of contour integrals as one
     compiled(expr, variables, ...) an expression in some variables as a function of balls
 
 Notes
@@ -15,7 +16,7 @@ from typing import Any
 
 import sympy
 from flint import acb, arb, ctx, fmpq
-from sympy import Expr, Symbol
+from sympy import Add, Expr, Integer, Lambda, Symbol
 
 from numerics import quadrature
 from numerics.bulk import bulk_mean
@@ -26,6 +27,7 @@ from theory.growth import growth
 from theory.nodes import BulkMean, Contour, GaussianMean, Root
 
 Seen = dict[Expr, arb]
+_AROUND = Symbol("w")  # what runs around a circle
 
 
 def ball(expr: Expr, seen: Seen | None = None) -> arb:
@@ -75,6 +77,26 @@ def _holds(condition: sympy.Basic, seen: Seen) -> bool:
     if ball(high, seen) < 0 or (strict and low == 0):
         return False
     raise Undecided
+
+
+def merge(expr: Expr) -> Expr:
+    """The same number, with the integrals over one circle that are summed in `expr` as one integral."""
+    if not expr.is_Add:
+        return expr
+    total, circles = Integer(0), dict[tuple[Expr, ...], Expr]()
+    pending = [(Integer(1), term) for term in expr.args]
+    while pending:
+        outer, term = pending.pop()
+        factor, node = term.as_independent(Contour, as_Add=False)
+        if node.is_Add:
+            pending += [(outer * factor, each) for each in node.args]
+        elif node.func is Contour:
+            function, *ends = node.args
+            body = function.expr.subs(function.variables[0], _AROUND)
+            circles[tuple(ends)] = circles.get(tuple(ends), Integer(0)) + outer * factor * body
+        else:
+            total += outer * term
+    return total + Add(*(Contour(Lambda(_AROUND, body), *ends) for ends, body in circles.items()))
 
 
 def compiled(expr: Expr, variables: Sequence[Symbol], field: type) -> Callable[..., Any]:
@@ -154,4 +176,4 @@ _CLOSED: dict[type, Callable[[Any], arb]] = {
     sympy.Integral: _integral,
 }
 
-__all__ = ["PrecisionError", "Undecided", "ball", "compiled"]
+__all__ = ["PrecisionError", "Undecided", "ball", "compiled", "merge"]

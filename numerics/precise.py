@@ -20,7 +20,7 @@ import sympy
 from flint import arb, ctx
 from sympy import Expr, Integral
 
-from numerics.balls import PrecisionError, Undecided, ball
+from numerics.balls import PrecisionError, Undecided, ball, merge
 from theory.claim import Point
 from theory.nodes import BulkMean, Contour, GaussianMean, Root
 
@@ -128,8 +128,9 @@ def enclose(expr: Expr, digits: int = 50) -> Value:
     expr = sympy.sympify(expr)
     if expr.is_Rational:
         return Value(Fraction(int(expr.p), int(expr.q)), Fraction(0))
+    merged = merge(expr)
     attempts = _INTEGRALS if expr.has(*_QUADRATURE) else _ROOTS if expr.has(Root) else CLOSED
-    return tighten(lambda: ball(expr), digits, attempts)
+    return tighten(lambda: ball(merged), digits, attempts)
 
 
 def tighten(compute: Callable[[], arb], digits: int, attempts: int = _ROOTS) -> Value:
@@ -144,6 +145,9 @@ def tighten(compute: Callable[[], arb], digits: int, attempts: int = _ROOTS) -> 
                 continue
             if not enclosure.is_finite():
                 continue
+            least = arb(2) ** (-64 * ctx.prec)  # what quadrature takes for 0, too
+            if 0 < enclosure.rad() < least and not (abs(enclosure) < least and enclosure.rel_accuracy_bits() > 0):
+                enclosure += arb(0, least)  # fractions stay short
             radius, middle = _fraction(enclosure.rad()), _fraction(enclosure.mid())
             if radius <= wanted * abs(middle):
                 return Value(middle, radius)

@@ -15,7 +15,7 @@ from typing import Any
 
 import sympy
 from flint import acb, arb
-from sympy import Expr
+from sympy import Expr, Integer, Rational, ordered
 
 from numerics.errors import PrecisionError
 
@@ -40,6 +40,20 @@ _BRANCHED: dict[type, tuple[Operation, Callable[..., Any]]] = {
     sympy.expint: (lambda order, x: x.expint(order), lambda order, x: x),
     sympy.hyper: (lambda p, q, r, x: x.hypgeom_2f1(p, q, r), lambda p, q, r, x: 1 - x),
 }
+
+
+def _rest_of_artanh(v: Any) -> Any:
+    """F(1, 3/2; 5/2; v) = 3 (artanh(u)/u - 1)/v, u^2 = v: even in u, so the sign of the root does not matter."""
+    u = acb(v).sqrt()
+    found = 3 * (((1 + u) / (1 - u)).log() / (2 * u) - 1) / acb(v)
+    return found if isinstance(v, acb) else found.real
+
+
+# 2F1 that are elementary, in forms for arguments away from 0, where Arb's series is slow and wide.
+_ELEMENTARY = {
+    (Integer(1), Rational(3, 2), Rational(5, 2)): _rest_of_artanh,
+    (Integer(2), Rational(5, 2), Rational(7, 2)): lambda v: 5 * (1 / (1 - v) - _rest_of_artanh(v)) / (2 * v),
+}
 # Functions of a real variable that are analytic on either side of a kink, which complex balls must not cross.
 _KINKED = {
     sympy.Abs: (abs, "real_abs"),
@@ -62,6 +76,8 @@ def operation(expr: Expr, field: type) -> tuple[Operation, Sequence[Expr]]:
     if kind in _MEROMORPHIC:
         name = _MEROMORPHIC[kind]
         return lambda _, x: getattr(x, name)(), expr.args
+    if kind is sympy.hyper and (known := (*ordered(expr.args[0]), *expr.args[1])) in _ELEMENTARY:
+        return _branched(_away_from_0(_ELEMENTARY[known]), _BRANCHED[kind][1]), _flat(expr)
     if kind in _BRANCHED:
         return _branched(*_BRANCHED[kind]), _flat(expr)
     if kind in _KINKED:
@@ -91,6 +107,15 @@ def _flat(expr: Expr) -> tuple[Expr, ...]:
     return (*expr.args[0], *expr.args[1], expr.args[2])
 
 
+def _away_from_0(elementary: Operation) -> Operation:
+    """2F1 by its series where |x| is at most 1/2, elsewhere by what it is in elementary functions."""
+
+    def apply(p: Any, q: Any, r: Any, x: Any) -> Any:
+        return x.hypgeom_2f1(p, q, r) if abs(x) <= arb(0.5) else elementary(x)
+
+    return apply
+
+
 def _branched(function: Operation, off_cut: Callable[..., Any]) -> Operation:
     def apply(analytic: bool, *xs: Any) -> Any:
         if analytic and not off_cut(*xs).log(analytic=True).is_finite():
@@ -104,7 +129,8 @@ def _power(expr: Expr, is_complex: bool) -> tuple[Operation, Sequence[Expr]]:
     base, exponent = expr.args
     if exponent.is_Integer:
         whole = int(exponent)
-        return lambda _, x: x**whole, (base,)
+        # Arb's real power of a ball around 0 is not a number; power series, too, come this way.
+        return lambda _, x: (acb(x) ** whole).real if isinstance(x, arb) else x**whole, (base,)
     if exponent.is_Rational and exponent.q == 2:
         odd = int(exponent.p)
         if is_complex:

@@ -17,7 +17,7 @@ from tests import strategies
 from theory import domains, symbols
 from theory.claim import Claim, Exact, show
 from theory.errors import InputError
-from theory.spectra import LAWS, THETA, SpectralLaw, X, law
+from theory.spectra import LAWS, THETA, S, SpectralLaw, X, law
 
 EACH = pytest.mark.parametrize("claim", theory.CLAIMS, ids=lambda claim: claim.id)
 
@@ -399,6 +399,21 @@ def test_mean_and_second_moment_agree_with_quadrature_of_the_textbook_density(ch
             atoms = sum((p * x**power for x, p in chosen.atoms), Integer(0))
             measured = mp.quad(lambda s, power=power: integrand(s, power), [0, high])
             assert abs(measured + mp.mpf(atoms.evalf(40)) - mp.mpf(claimed.evalf(40))) < mp.mpf(10) ** -12
+
+
+@given(
+    strategies.laws().map(law).filter(lambda chosen: chosen.gap is not None and chosen.lower >= 0),
+    strategies.positive(4),
+)
+def test_the_gap_of_a_law_is_what_its_eta_transform_leaves_of_1(chosen, s):
+    for at in (s, s / 10**9):  # at small s it is eta that cancels
+        eta, gap = (transform.subs(S, at) for transform in (chosen.eta, chosen.gap))
+        assert enclose(gap, 25).overlaps(enclose((1 - eta) / at, 25))
+
+
+def test_the_gap_at_0_is_the_mean():
+    for text in ("atoms(1/2,3/2)", "uniform(-1,1)", "uniform(1/2,3/2)", "semicircle(1/2,1)", "marchenko-pastur(2)"):
+        assert enclose(law(text).gap.subs(S, 0), 25).overlaps(enclose(law(text).mean, 25))
 
 
 @given(strategies.rationals("1/50", "12/25", 50))

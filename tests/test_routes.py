@@ -2,19 +2,22 @@
 
 import inspect
 import typing
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass, replace
+from decimal import Decimal
 from fractions import Fraction
 
 import pytest
+from flint import arb
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from mpmath import mp
-from sympy import Float, Integral, Lambda, Rational, Symbol, atan, cos, exp, lambdify, oo, pi, sin, sqrt, tanh
+from sympy import Basic, Float, Integral, Lambda, Rational, Symbol, atan, cos, exp, lambdify, oo, pi, sin, sqrt, tanh
 
 import numerics
 import theory
 from numerics.precise import Value, enclose, value
-from numerics.routes import ROUTES, WITHOUT, second
+from numerics.routes import ROUTES, WITHOUT, second, tangent
 from tests import strategies
 from theory.activations import T, activation
 from theory.claim import Claim, Functional, Point
@@ -94,7 +97,13 @@ def test_a_claim_without_a_second_route_has_none():
         ("neural-tangent/gradient-flow/test-error", {"rho": "1", "beta": "1/3", "zeta": "1/2", "t": "20"}),
         ("neural-tangent/gradient-flow/robustness", {"rho": "1/2", "beta": "1/3", "zeta": "1", "t": "1e-12"}),
         ("neural-tangent/ridge/test-error", {"rho": "1/2", "beta": "1/3", "zeta": "1/2", "lamda": "1e-12"}),
+        *(("neural-tangent/ridge/test-error", {"rho": rho, "beta": "1/3", "zeta": "1/2", "lamda": "1e-12"})
+          for rho in ("1", "999999/1000000", "1/54")),
+        ("neural-tangent/ridge/robustness", {"rho": "100", "beta": "1/3", "zeta": "1/2", "lamda": "1e6"}),
+        ("neural-tangent/gradient-flow/test-error", {"rho": "1", "beta": "1/3", "zeta": "1/2", "t": "10000"}),
         ("neural-tangent/least-squares/test-error", {"rho": "999999/1000000", "beta": "1/3"}),
+        ("lazy/random-features/ridge/test-excess", {"rho": "1/54", "alpha": "1/2", "sigma": "relu", "lamda": "1e-12",
+          "zeta": "1/2", "law": "uniform(5/11,17/11)"}),
         ("random-features/ridge/robustness",
          {"rho": "1", "alpha": "3/4", "sigma": "relu", "lamda": "1e-12", "zeta": "1/2", "law": "uniform(0,2)"}),
         ("random-features/gradient-flow/test-error",
@@ -139,6 +148,16 @@ def test_a_planted_lost_atom_is_caught(monkeypatch):
     point = CLAIMS["neural-tangent/gradient-flow/test-error"].at(rho="2/5", beta="2/7", zeta="1/2", t="1/10")
     assert agree(point)
     monkeypatch.setattr(neural_tangent, "kernel_law", lambda ratio: replace(whole(ratio), atoms=()))
+    assert not agree(point)
+
+
+def test_a_planted_resolvent_off_by_1e_minus_15_is_caught_near_the_edge(monkeypatch):
+    point = CLAIMS["neural-tangent/ridge/test-error"].at(rho="1", beta="1/3", zeta="1/2", lamda="1e-9")
+    assert agree(point)
+    whole = tangent._resolvent
+    monkeypatch.setattr(
+        tangent, "_resolvent", lambda ratio: whole(ratio).subs(tangent._Y, tangent._Y + Rational(1, 10**15))
+    )
     assert not agree(point)
 
 
@@ -209,9 +228,40 @@ def test_no_public_function_returns_a_bare_number():
                 assert hint not in (float, complex, mp.mpf), f"{module.__name__}.{name}: {method.__name__}"
 
 
+def inexact(thing: object) -> list[object]:
+    """The numbers without an error bound in what a public call returned, however deep they lie."""
+    if isinstance(thing, Basic):
+        return [*thing.atoms(Float)]
+    if is_dataclass(thing) and not isinstance(thing, type):
+        return [each for field in fields(thing) for each in inexact(getattr(thing, field.name))]
+    if isinstance(thing, Mapping):
+        return [each for item in thing.items() for each in inexact(item)]
+    if isinstance(thing, tuple | list | set | frozenset):
+        return [each for item in thing for each in inexact(item)]
+    return [] if isinstance(thing, bool | int | str | Fraction | None) or callable(thing) else [thing]
+
+
 @pytest.mark.parametrize("id", CLAIMS)
-def test_a_value_is_an_interval_of_exact_ends_and_a_right_hand_side_has_no_float(id):
-    point = CLAIMS[id].at(**CLAIMS[id].points[0])
-    found = value(point, 10)
+def test_what_the_public_interface_returns_of_a_claim_holds_only_exact_numbers(id):
+    claim = theory.claim(id)
+    point = claim.at(**claim.points[0])
+    found = numerics.value(point, 10)
     assert isinstance(found, Value) and type(found.midpoint) is type(found.radius) is Fraction
-    assert not point.expression().atoms(Float)
+    texts = found.decimal(10), found.error_of(found.decimal(10)), point.as_text(), str(point), claim.latex()
+    returned = (
+        claim,
+        point,
+        point.expression(),
+        found,
+        numerics.enclose(point.expression(), 10),
+        second(point, 10),
+        texts,
+    )
+    assert inexact(returned) == []
+
+
+@pytest.mark.parametrize("bare", [0.5, 1j, mp.mpf(1) / 3, Float("0.5"), arb(1), Decimal("0.5")], ids=repr)
+def test_a_planted_bare_number_is_found_wherever_it_lies(bare):
+    claim = theory.claim("tradeoff/pareto")
+    assert inexact([{"value": (Value(bare, Fraction(0)),)}]) == [bare]
+    assert inexact(replace(claim, rhs=bare)) == [bare]

@@ -72,7 +72,8 @@ class SpectralLaw:
     """A probability law on the line; `atoms` are (eigenvalue, weight) in increasing order.
 
     `eta` is the integral of 1/(1 + x s) dF(x), in the symbol S: the Stieltjes transform in the form that the equation
-    for psi takes; for laws on [0, oo) and s > 0, and analytic beyond.
+    for psi takes; for laws on [0, oo) and s > 0, and analytic beyond. `gap` is (1 - eta)/s, the integral of
+    x/(1 + x s) dF(x), in a form without the cancellation at s = 0, where the law is bounded and such a form is known.
     """
 
     name: str
@@ -82,6 +83,7 @@ class SpectralLaw:
     eta: Expr
     atoms: tuple[tuple[Rational, Rational], ...] = ()
     chart: Chart | None = None
+    gap: Expr | None = None
 
     @property
     def alignment(self) -> Expr:
@@ -118,7 +120,8 @@ def atoms(*points: tuple[Rational, Rational]) -> SpectralLaw:
     mean = sum((x * p for x, p in merged.items()), Integer(0))
     second = sum((x**2 * p for x, p in merged.items()), Integer(0))
     eta = sum((p / (1 + x * S) for x, p in merged.items()), Integer(0))
-    return SpectralLaw("atoms", (), mean, second, eta, tuple(sorted(merged.items())))
+    gap = sum((x * p / (1 + x * S) for x, p in merged.items()), Integer(0))
+    return SpectralLaw("atoms", (), mean, second, eta, tuple(sorted(merged.items())), gap=gap)
 
 
 def exponential(rate: Rational) -> SpectralLaw:
@@ -156,7 +159,11 @@ def uniform(low: Rational, high: Rational) -> SpectralLaw:
     )
     mean, second = (low + high) / 2, (low**2 + low * high + high**2) / 3
     eta = log((1 + high * S) / (1 + low * S)) / (S * width)
-    return SpectralLaw("uniform", (low, high), mean, second, eta, chart=chart)
+    # The logarithm is 2 artanh(u) with u = width S/(2 (1 + mean S)), and artanh(u)/u = 1 + (u^2/3) F(1, 3/2; 5/2; u^2).
+    at_mean, half = 1 / (1 + mean * S), width / 2
+    u = half * (1 - at_mean) / mean if mean else half * S
+    gap = (mean - half * u * at_mean * hyper((1, Rational(3, 2)), (Rational(5, 2),), u**2) / 3) * at_mean
+    return SpectralLaw("uniform", (low, high), mean, second, eta, chart=chart, gap=gap)
 
 
 def power_law(a: Rational, scale: Rational = _ONE) -> SpectralLaw:
@@ -197,8 +204,10 @@ def semicircle(radius: Rational, center: Rational = _ZERO) -> SpectralLaw:
     )
     args = (radius, center) if center else (radius,)
     shift = 1 + center * S
-    eta = 2 / (shift + sqrt(shift - radius * S) * sqrt(shift + radius * S))
-    return SpectralLaw("semicircle", args, center, center**2 + radius**2 / 4, eta, chart=chart)
+    edges = sqrt(shift - radius * S) * sqrt(shift + radius * S)
+    eta = 2 / (shift + edges)
+    gap = (center + (2 * center + (center**2 - radius**2) * S) / (1 + edges)) / (shift + edges)
+    return SpectralLaw("semicircle", args, center, center**2 + radius**2 / 4, eta, chart=chart, gap=gap)
 
 
 def marchenko_pastur(c: Rational) -> SpectralLaw:
@@ -209,26 +218,26 @@ def marchenko_pastur(c: Rational) -> SpectralLaw:
     if c <= 0:
         raise ValueError("marchenko-pastur(c) with c > 0")
     s = sqrt(c)
-    x = 1 + c - 2 * s * cos(THETA)
+    # A sum of squares: no cancellation near theta = 0 where c is close to 1.
+    x = (1 - s) ** 2 + 4 * s * sin(THETA / 2) ** 2
     # The integral of dtheta/x from 0, with arctan(k tan(theta/2)) = pi/2 - arctan(cot(theta/2)/k): no pole at pi,
     # and nothing special at c = 1, where the factor |1 - c| removes the term.
     arc = pi / 2 - atan(Abs(1 - s) / (1 + s) * cot(THETA / 2))
     chart = Chart(
         end=pi,
         location=x,
-        # x as a sum of squares: no cancellation near theta = 0 where c is close to 1.
-        weight=(1 + cos(THETA)) / pi
-        if c == 1
-        else 2 * sin(THETA) ** 2 / (pi * ((1 - s) ** 2 + 4 * s * sin(THETA / 2) ** 2)),
+        weight=(1 + cos(THETA)) / pi if c == 1 else 2 * sin(THETA) ** 2 / (pi * x),
         mass=((1 + c) * THETA + 2 * s * sin(THETA) - 2 * Abs(1 - c) * arc) / (2 * pi * c),
         energy=((1 + c) * (2 * THETA - sin(2 * THETA)) / 2 - 4 * s * sin(THETA) ** 3 / 3) / pi,
         inverse=acos((1 + c - X) / (2 * s)),
         support=((1 - s) ** 2, (1 + s) ** 2),
     )
     atom = ((Integer(0), 1 - 1 / c),) if c > 1 else ()
-    edges = sqrt(1 + (1 + s) ** 2 * S) + sqrt(1 + (1 - s) ** 2 * S)
-    eta = 1 - 4 * S / edges**2
-    return SpectralLaw("marchenko-pastur", (c,), Integer(1), 1 + c, eta, atom, chart)
+    # 1 - 4 S/edges^2 without its cancellation at large S, where the atom is what remains
+    above, below = sqrt(1 + (1 + s) ** 2 * S), sqrt(1 + (1 - s) ** 2 * S)
+    eta = Max(0, 1 - 1 / c) + 2 * Min(1, 1 / c) / (1 + Abs(1 - c) * S + above * below)
+    gap = 4 / (above + below) ** 2
+    return SpectralLaw("marchenko-pastur", (c,), Integer(1), 1 + c, eta, atom, chart, gap)
 
 
 def low_rank(p: Rational) -> SpectralLaw:

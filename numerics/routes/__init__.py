@@ -7,7 +7,7 @@ A second route shares the claim's definitions and not its formula. Where one rea
 from collections.abc import Mapping
 
 from numerics.precise import PrecisionError, Value, enclose
-from numerics.routes import elementary, full_training, infinite_width, linearized
+from numerics.routes import elementary, full_training, infinite_width, linearized, tangent
 from numerics.routes.base import Route
 from theory.claim import Point
 
@@ -17,6 +17,7 @@ ROUTES: Mapping[str, Route] = {
     **elementary.ROUTES,
     **full_training.ROUTES,
     **linearized.ROUTES,
+    **tangent.ROUTES,
     **infinite_width.ROUTES,
 }
 

@@ -1,8 +1,6 @@
-"""Random features and neural tangent by Gauss-Chebyshev rules on the real line, where the claims use closed forms,
-contours or adaptive quadrature.
+"""Random features by Gauss-Chebyshev rules on the real line, where the claims use closed forms or contours.
 
-Main statements, B the mean over s under the law of `BulkMean`, mu the law of S = W^T W, whose mass is 1
-    int g dmu = g(0) + rho B[(g(s) - g(0))/s], with or without an atom at 0, since ds-weighted mu has no edge at 0
+Main statements, B the mean over s under the law of `BulkMean`
     isotropic random features, h(s) = lambda_bar + lambda_1^2 s, q = kappa/lambda_1^2:
         N[g] = rho (g(h(0)) + B[(g(h(s)) - g(h(0)))/s])
         M[g] = rho (g(h(s*)) + B[(g(h(s)) - g(h(s*)))/L(s)]),  L(s) = (1 - q) s + q (1 - rho + rho q) = (1 - q) (s - s*)
@@ -23,57 +21,11 @@ from numerics.routes.series import by_residues
 from theory.claim import Functional, Point
 from theory.filters import GRADIENT_DESCENT, GRADIENT_FLOW, LEAST_SQUARES, RIDGE, Filter, H
 from theory.nodes import BulkMean
-from theory.regimes import neural_tangent, random_features
-from theory.regimes.neural_tangent import S1, S2
+from theory.regimes import random_features
 from theory.symbols import lambda_0, norm, slope, zeta
 
 Values = Mapping[str, Any]
 _s = Symbol("s", positive=True)
-
-
-# Neural tangent
-
-
-def _low(values: Values) -> Expr:
-    """The filters are analytic where h = 4 (s_1 + s_2) lies right of -lamda, or everywhere."""
-    return -values["lamda"] / 8 if "lamda" in values else -oo
-
-
-def _single(values: Values, g: Expr) -> Expr:
-    """int g dmu for g in S1."""
-    ratio, at_0 = values["rho"], g.subs(S1, 0)
-    return at_0 + ratio * BulkMean(Lambda(S1, (g - at_0) / S1), ratio, _low(values))
-
-
-def _double(values: Values, k: Expr) -> Expr:
-    """int int k dmu dmu for symmetric k in S1 and S2."""
-    ratio, edge = values["rho"], k.subs(S2, 0)
-    corner = edge.subs(S1, 0)
-    mixed = (k - edge - edge.subs(S1, S2) + corner) / (S1 * S2)
-    inside = BulkMean(Lambda((S1, S2), mixed), ratio, _low(values))
-    return 2 * _single(values, edge) - corner + ratio**2 * inside
-
-
-def _weighted(values: Values, k: Expr) -> Expr:
-    """T[k]."""
-    beta = values["beta"]
-    pairs = (1 - beta) * _double(values, k) if beta != 1 else Integer(0)
-    return pairs + (beta * _single(values, k.subs(S2, S1)) if beta != 0 else 0)
-
-
-def _initial(values: Values, k: Expr) -> Expr:
-    """I[k]."""
-    return BulkMean(Lambda((S1, S2), k), values["rho"], _low(values))
-
-
-_TANGENT = (
-    Functional(neural_tangent.T, "T[k] by Gauss-Chebyshev rules", _weighted),
-    Functional(neural_tangent.I, "I[k] by Gauss-Chebyshev rules", _initial),
-)
-
-
-def _tangent(rhs: Expr) -> Route:
-    return restated(rhs, lambda point: _TANGENT)
 
 
 # Random features
@@ -140,9 +92,6 @@ def _closed(rhs: Expr) -> Route:
 
 def _regimes() -> dict[str, Route]:
     routes: dict[str, Route] = {}
-    for filter in (RIDGE, GRADIENT_FLOW, GRADIENT_DESCENT):
-        routes[f"neural-tangent/{filter.name}/test-error"] = _tangent(neural_tangent.test_error(filter))
-        routes[f"neural-tangent/{filter.name}/robustness"] = _tangent(neural_tangent.robustness(filter))
     for filter in (LEAST_SQUARES, RIDGE, GRADIENT_FLOW, GRADIENT_DESCENT):
         routes[f"random-features/{filter.name}/test-error"] = _features(filter, random_features.test_error(filter))
         routes[f"random-features/{filter.name}/robustness"] = _features(filter, random_features.robustness(filter))
@@ -152,11 +101,7 @@ def _regimes() -> dict[str, Route]:
 
 
 def _lazy() -> dict[str, Route]:
-    noise = zeta**2 * neural_tangent.I(neural_tangent.at_pairs(GRADIENT_FLOW.residual) ** 2)
-    routes = {f"lazy/neural-tangent/gradient-flow/{which}-excess": _tangent(noise) for which in ("test", "robustness")}
-    errors = {"test-error": neural_tangent.test_error, "robustness": neural_tangent.robustness}
-    for name, error in errors.items():
-        routes[f"lazy/frozen/neural-tangent/{name}"] = _tangent(error(GRADIENT_FLOW).subs(zeta, 0) + zeta**2)
+    routes: dict[str, Route] = {}
     for name, closed in zip(("test-excess", "robustness-excess"), random_features.ridge(), strict=True):
         routes[f"lazy/random-features/ridge/{name}"] = _closed(closed - closed.subs(zeta, 0))
     starts = {"test-error": (norm - lambda_0**2) / 2, "robustness": slope / 4}

@@ -27,14 +27,15 @@ from sympy import (
     Integral,
     Max,
     Poly,
+    Rational,
     Symbol,
     apart,
-    binomial,
     exp,
     expand,
     factorial,
 )
 
+from theory import moments
 from theory.claim import QUANTITIES, Claim, Exact, Functional, Limit
 from theory.filters import GRADIENT_DESCENT, GRADIENT_FLOW, RIDGE, Filter, H
 from theory.regimes.common import ISOTROPIC, PROPORTIONAL, SETTING, derived_here, grid, known, pair
@@ -54,16 +55,11 @@ def kernel_law(ratio: Expr) -> SpectralLaw:
     return marchenko_pastur(1 / ratio)
 
 
-def _moment(ratio: Expr, n: int) -> Expr:
-    """int s^n dmu = sum_j rho^(n - j) C(n, j) C(n - 1, j)/(j + 1), Narayana's numbers [MP67]."""
-    terms = (binomial(n, j) * binomial(n - 1, j) * ratio ** (n - j) / (j + 1) for j in range(n))
-    return Integer(1) if n == 0 else sum(terms, Integer(0))
-
-
-def _mean(ratio: Expr, g: Expr, symbol: Symbol) -> Expr:
+def _mean(ratio: Rational, g: Expr, symbol: Symbol) -> Expr:
     """int g dmu over the eigenvalue `symbol`: exact for polynomials, else an integral over the chart's angle."""
-    if g.is_polynomial(symbol):
-        return sum((c * _moment(ratio, n) for (n,), c in Poly(g, symbol).terms()), Integer(0))
+    exact = moments.single(ratio, g, symbol)
+    if exact is not None:
+        return exact
     law = kernel_law(ratio)
     assert law.chart is not None
     atoms = sum((p * g.subs(symbol, ratio * at) for at, p in law.atoms), Integer(0))
@@ -89,9 +85,12 @@ def _inner(ratio: Expr, k: Expr) -> Expr:
     return total
 
 
-def double(values: Values, k: Expr) -> Expr:
-    """int int k(s_1, s_2) dmu dmu, for k a rational function."""
-    return _mean(values["rho"], _inner(values["rho"], k), S1)
+def double(values: Values, k: Expr, weighted: bool = False) -> Expr:
+    """int int k(s_1, s_2) dmu dmu, or with `weighted` of k s_1 s_2, for k a rational function."""
+    exact = moments.double(values["rho"], k, (S1, S2), weighted)
+    if exact is not None:
+        return exact
+    return _mean(values["rho"], _inner(values["rho"], k * S1 * S2 if weighted else k), S1)
 
 
 def single(values: Values, k: Expr) -> Expr:
@@ -107,7 +106,7 @@ def weighted(values: Values, k: Expr) -> Expr:
 
 def initial(values: Values, k: Expr) -> Expr:
     """I[k]."""
-    return double(values, k * S1 * S2) / values["rho"] ** 2
+    return double(values, k, weighted=True) / values["rho"] ** 2
 
 
 def laplace(values: Values, t: Expr) -> Expr:

@@ -75,8 +75,10 @@ def psi_2_at(values: Values, x: Expr) -> Expr:
 
 
 def _z(values: Values, psi: Symbol) -> Expr:
-    """The inverse function of psi(z)."""
-    return values["sigma"].lambda_bar - (values["rho"] - 1 + _eta(values, psi)) / psi
+    """The inverse function of psi(z): lambda_bar - (rho - 1 + eta_D)/psi, with no cancellation in 1 - eta_D."""
+    squared, law = values["sigma"].lambda_1 ** 2, values["law"]
+    gap = (1 - law.eta) / S if law.gap is None else law.gap
+    return values["sigma"].lambda_bar - values["rho"] / psi + squared * gap.subs(S, squared * psi)
 
 
 def _kappa(values: Values) -> Expr:
