@@ -2,15 +2,15 @@
 
 Run `python -m benchmarks.calibration` in a checkout; it writes calibration.json and calibration.md beside this file.
 
-Each statement is verified with many seeds at a coarse level, once as it is and with errors of 1/4 to 5 times the
-resolution planted, by its simulation alone. A true statement may be refuted with probability alpha (half of it is
+Each statement is simulated with many seeds at a coarse level, and judged as it is and with errors of 1/4 to 5 times
+the resolution planted. A true statement may be refuted with probability alpha (half of it is
 spent on the gap and half on an extrapolation's misfit), an error of the resolution missed with probability 1 - power.
 """
 
 import json
 import os
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # processes beat threads; must be set before NumPy loads
@@ -19,19 +19,19 @@ from scipy.stats import beta as beta_law  # noqa: E402
 from sympy import Rational  # noqa: E402
 
 import theory  # noqa: E402
-from numerics.checking import verify  # noqa: E402
+from numerics.checking import DIGITS, verify  # noqa: E402
+from numerics.precise import value  # noqa: E402
 from numerics.run import cores, parallel  # noqa: E402
-from numerics.simulate import ORACLES  # noqa: E402
-from numerics.verdict import Budget, Status  # noqa: E402
+from numerics.verdict import Budget, Status, judge  # noqa: E402
 
-STATEMENTS = (
-    ("neural-tangent/least-squares/test-error@finite", 0),
-    ("neural-tangent/haar/diagonal", 0),
-    ("initialization/start/test-error@finite", 1),
+STATEMENTS = (  # an exact one, limits without and with controls
+    ("initialization/start/robustness@finite", 0),
     ("full-training/end/test-error@exponential", 0),
     ("target/alignment/beta@exponential", 0),
+    ("neural-tangent/least-squares/test-error", 1),
+    ("tradeoff/ordering/random-features-neural-tangent", 0),
 )
-BUDGET = Budget(false_alarm=0.05, power=0.99, resolution=5e-3)
+BUDGET = Budget(false_alarm=0.05, power=0.99, resolution=1e-3, exact=5e-5)
 FACTORS = ("0", "1/4", "1/2", "1", "2", "5")  # planted errors in units of the resolution
 SEEDS = 300
 CONFIDENCE = 0.99
@@ -58,24 +58,31 @@ class Row:
         return low, high
 
 
-def status(id: str, index: int, factor: str, seed: int) -> Status:
-    """The verdict of the simulation alone: under another name a claim has no second route."""
+def statuses(id: str, index: int, factors: Sequence[str], seed: int) -> list[Status]:
+    """The verdicts of one simulation on the claim with each error planted; second routes have no say."""
     claim = theory.claim(id)
-    wrong = 1 + Rational(factor) * Rational(str(BUDGET.resolution))
-    planted = replace(claim.scaled(wrong), id=f"planted/{id}")
-    return verify(planted.at(**claim.points[index]), BUDGET, seed, ORACLES[id]).status
+    true, budget = claim.at(**claim.points[index]), BUDGET.of(claim)
+    estimate = verify(true, budget, seed).estimate
+    assert estimate is not None
+    found = []
+    for factor in factors:
+        planted = claim.scaled(1 + Rational(factor) * Rational(str(budget.resolution)))
+        claimed = value(planted.at(**claim.points[index]), DIGITS)
+        found.append(judge(id, str(true), claimed, estimate, budget).status)
+    return found
 
 
 def measure(statements: Sequence[tuple[str, int]], factors: Sequence[str], seeds: int, jobs: int) -> list[Row]:
     """A row for each statement and factor."""
-    cases = [(id, index, factor) for id, index in statements for factor in factors]
-    found = parallel(status, [(*case, seed) for case in cases for seed in range(seeds)], jobs)
+    tasks = [(id, index, factors, seed) for id, index in statements for seed in range(seeds)]
+    found = parallel(statuses, tasks, jobs)
     rows = []
-    for id, index, factor in cases:
-        statuses = [next(found) for _ in range(seeds)]
+    for id, index in statements:
+        runs = [next(found) for _ in range(seeds)]
         point = str(theory.claim(id).at(**theory.claim(id).points[index]))
-        counts = [statuses.count(each) for each in (Status.REFUTED, Status.INCONCLUSIVE)]
-        rows.append(Row(id, point, factor, seeds, *counts))
+        for factor, column in zip(factors, zip(*runs, strict=True), strict=True):
+            counts = [column.count(each) for each in (Status.REFUTED, Status.INCONCLUSIVE)]
+            rows.append(Row(id, point, factor, seeds, *counts))
     return rows
 
 
@@ -89,8 +96,8 @@ def as_markdown(rows: Sequence[Row]) -> str:
     """A line for each statement: the share of refutations for each planted error."""
     factors = list(dict.fromkeys(row.factor for row in rows))
     lines = [
-        f"Share of {rows[0].runs} seeds that refute, for an error planted in units of the resolution "
-        f"{BUDGET.resolution:g} (0: the true statement).",
+        f"Share of {rows[0].runs} seeds that refute, for an error planted in units of the resolution: "
+        f"{BUDGET.resolution:g}, and {BUDGET.exact:g} for exact statements (0: the true statement).",
         f"Stated: at most {BUDGET.false_alarm:g} at 0, at least {BUDGET.power:g} from 1 on.",
         "",
         f"| statement | {' | '.join(factors)} |",

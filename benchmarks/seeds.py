@@ -140,8 +140,8 @@ def main() -> None:
     step = 2 * options.jobs
     for first in range(data["seeds"], options.seeds, step):
         seeds = range(first, min(options.seeds, first + step))
-        for run in measure(seeds, budget, options.jobs):
-            totals = {each.claim: totals.get(each.claim, Tally(each.claim)).plus(each) for each in run}
+        for tallies in measure(seeds, budget, options.jobs):
+            totals = {each.claim: totals.get(each.claim, Tally(each.claim)).plus(each) for each in tallies}
         claims = [asdict(each) for each in totals.values()]
         done = {**run, "seeds": seeds.stop, "claims": claims}
         kept.write_text(json.dumps(done, indent=1) + "\n", encoding="utf-8")

@@ -28,7 +28,7 @@ SIZES = (100, 200, 400, 800)
 
 def test_true_statements_pass_and_errors_of_the_resolution_are_caught_at_the_stated_rates():
     # Nominal rates 0.05 and 0.01, 60 seeds of one exact statement.
-    rows = calibration.measure([("neural-tangent/haar/off-diagonal", 0)], ("0", "1", "5"), 60, 1)
+    rows = calibration.measure([("initialization/start/robustness@finite", 0)], ("0", "1", "5"), 60, 1)
     true, *wrong = rows
     assert true.refuted <= at_most(0.05, 60)
     assert all(60 - row.refuted <= at_most(0.01, 60) for row in wrong)
