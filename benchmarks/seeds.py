@@ -4,8 +4,8 @@ Run `python -m benchmarks.seeds --seeds 100` in a checkout; it writes seeds.json
 goes on where an interrupted run of the same source stopped.
 
 Each seed is a whole run of `nonrobust verify`, with its budget, by simulation alone: derivations and second routes do
-not depend on a seed. No run may refute anything. At the level 0.05 about one gap or misfit in twenty may exceed what
-chance explains, or fewer: bounds of rounding and widening for skewness make the checks cautious.
+not depend on a seed. No run may refute anything. At the level 0.05 one gap in twenty may exceed what chance, rounding
+and the extrapolation's next term explain, or fewer: allowances and the widening for skewness make the checks cautious.
 """
 
 import argparse
@@ -33,8 +33,7 @@ _KNOWN: dict[str, list[Value]] = {}  # a process's values of the points that it 
 class Tally:
     """What many seeds made of a claim: how many simulated points, over all seeds, had which outcome.
 
-    `random` are those whose draws vary, `gaps` those of them whose gap chance does not explain at LEVEL; `extrapolated`
-    are those that are limits of a fit that varies, `misfits` those of them whose residual chance does not explain.
+    `random` are those whose draws vary, `gaps` those of them whose gap is not explained at LEVEL.
     """
 
     claim: str
@@ -43,8 +42,6 @@ class Tally:
     inconclusive: int = 0
     random: int = 0
     gaps: int = 0
-    extrapolated: int = 0
-    misfits: int = 0
 
     def plus(self, other: "Tally") -> "Tally":
         counts = {name: n + getattr(other, name) for name, n in asdict(self).items() if name != "claim"}
@@ -56,17 +53,16 @@ def tally(verdict: Verdict) -> Tally:
     estimate = verdict.estimate
     if estimate is None:
         return Tally(verdict.claim)
-    chance = critical(LEVEL, estimate.dof, estimate.skew) * estimate.stderr
-    random, fitted = estimate.stderr > 0, estimate.stderr > 0 and bool(estimate.rivals)
+    spent, coarse = (critical(level, estimate.dof, estimate.skew) * estimate.stderr
+                     for level in (verdict.false_alarm / 2, LEVEL))  # fmt: skip
+    random = estimate.stderr > 0
     return Tally(
         verdict.claim,
         points=1,
         refuted=int(verdict.status is Status.REFUTED),
         inconclusive=int(verdict.status is Status.INCONCLUSIVE),
         random=int(random),
-        gaps=int(random and verdict.gap > chance + estimate.rounding + float(verdict.value.radius)),
-        extrapolated=int(fitted),
-        misfits=int(fitted and estimate.misfit < LEVEL),
+        gaps=int(random and verdict.gap > verdict.margin - spent + coarse),
     )
 
 
@@ -105,18 +101,13 @@ def as_markdown(totals: Sequence[Tally], seeds: int, budget: Budget) -> str:
         f"{min(budget.resolution, budget.exact):g}, false-alarm rate {budget.false_alarm:g} a seed: "
         f"{whole.refuted} refuted, {whole.inconclusive} inconclusive.",
         "",
-        f"Beyond what chance explains at level {LEVEL:g}: {_share(whole.gaps, whole.random)} of the gaps, "
-        f"{_share(whole.misfits, whole.extrapolated)} of the extrapolations' residuals. "
-        "The claims with the largest shares:",
+        f"Not explained at level {LEVEL:g}: {_share(whole.gaps, whole.random)} gaps. The largest shares:",
         "",
-        "| claim | gaps | residuals |",
-        "| --- | ---: | ---: |",
+        "| claim | gaps |",
+        "| --- | ---: |",
     ]
     worst = sorted(totals, key=lambda each: each.gaps / max(each.random, 1), reverse=True)[:8]
-    lines += [
-        f"| `{each.claim}` | {_share(each.gaps, each.random)} | {_share(each.misfits, each.extrapolated)} |"
-        for each in worst
-    ]
+    lines += [f"| `{each.claim}` | {_share(each.gaps, each.random)} |" for each in worst]
     return "\n".join(lines) + "\n"
 
 

@@ -17,7 +17,7 @@ from numerics.verdict import Status, Verdict
 _DIGITS = 20  # decimals shown of a claimed value
 _ERRORS = {each: each for each in ("gap", "margin", "false_alarm", "resolution")}
 _ERRORS["caught"] = "smallest_relative_error_caught"
-_MOMENTS = ("mean", "stderr", "dof", "skew", "rounding", "misfit", "truncation")
+_MOMENTS = ("mean", "stderr", "dof", "skew", "rounding", "misfit", "truncation", "remainder")
 
 
 def decimals_data(value: Value, digits: int) -> dict[str, str | None]:

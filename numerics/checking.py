@@ -60,8 +60,9 @@ def pilot(points: Sequence[Point], budget: Budget, seed: int, claimed: Sequence[
     started = perf_counter()
     subjects = _subjects(points, budget, claimed or [value(point, DIGITS) for point in points])
     valued = perf_counter() - started
-    samples, times = _drawn(subjects, seed)
     simulated = [each for each in subjects if each.sizes]
+    _samples(simulated, [[1] * len(each.sizes) for each in simulated], "warm-up", seed)  # what is computed once
+    samples, times = _drawn(subjects, seed)
     plans = [_allocation(subject, sample, _coefficients(sample))
              for subject, sample in zip(simulated, samples, strict=True)]  # fmt: skip
     first = [max(each) for each in zip(*(each.pilot for each in simulated), strict=True)]

@@ -26,7 +26,8 @@ class Estimate:
     `sizes` are the dimensions d simulated and `draws` the number of draws at each. `misfit` is the p-value of the
     fit in the claimed rate that an extrapolated mean rests on (1 without extrapolation), `rivals` those of the fits in
     the rate's powers RIVALS. `truncation` is how far the fit's residual moves the limit if it is due to one term that
-    the fit lacks: the next power of the rate, or a half one. `heavy`: the draws look as if their variance were
+    the fit lacks: the next power of the rate, or a half one; `remainder` is how far the next power alone may move it
+    though the residual is three standard errors more than it seems. `heavy`: the draws look as if their variance were
     infinite.
     """
 
@@ -40,6 +41,7 @@ class Estimate:
     misfit: float = 1.0
     rivals: tuple[float, ...] = ()
     truncation: float = 0.0
+    remainder: float = 0.0
     heavy: bool = False
 
 
@@ -136,6 +138,8 @@ def extrapolate(estimates: Sequence[Estimate], rate: Sequence[float]) -> Estimat
     stderr, dof = _combined(weights, stderrs, dofs)
     skew = sum((w * s) ** 3 * e.skew for w, s, e in zip(weights, stderrs, estimates, strict=True))
 
+    truncation, remainder = _truncation(np.asarray(rate) / max(rate), weights, residual, means, stderrs)
+
     def misfit(directions: Array) -> float:
         """The least p-value of the residual directions (rows), times their number."""
         p = 1.0
@@ -155,16 +159,18 @@ def extrapolate(estimates: Sequence[Estimate], rate: Sequence[float]) -> Estimat
         draws=tuple(estimate.draws[0] for estimate in estimates),
         misfit=misfit(residual),
         rivals=tuple(misfit(design(sizes, rate, power)[1]) for power in RIVALS),
-        truncation=_truncation(np.asarray(rate) / max(rate), weights, residual, means),
+        truncation=truncation,
+        remainder=remainder,
         heavy=any(estimate.heavy for estimate in estimates),
     )
 
 
-def _truncation(scaled: Array, weights: Array, residual: Array, means: Array) -> float:
-    left = float(np.linalg.norm(residual @ means))
+def _truncation(scaled: Array, weights: Array, residual: Array, means: Array, stderrs: Array) -> tuple[float, float]:
+    """`truncation` and `remainder` of an estimate."""
+    left, noise = float(np.linalg.norm(residual @ means)), float(np.linalg.norm(residual * stderrs))
     terms = [scaled**power for power in (_degree(len(scaled)) + 1, 0.5, 1.5)]
     shifts = [abs(float(weights @ term)) / float(np.linalg.norm(residual @ term)) for term in terms]
-    return left * max(shifts)
+    return left * max(shifts), (left + 3 * noise) * shifts[0]
 
 
 def _combined(weights: Array, stderrs: Array, dofs: Array) -> tuple[float, float]:

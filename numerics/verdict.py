@@ -136,15 +136,18 @@ def judge(claim: str, point: str, value: Value, estimate: Estimate, budget: Budg
     `budget.false_alarm` is spent half on the gap and half on the extrapolation's misfit. Refuted: the gap exceeds
     what chance, rounding and the enclosure explain. Inconclusive: tails so heavy that standard errors mean nothing, an
     error of `budget.resolution` would have gone unnoticed, or a misfit, unless the term that would explain it is too
-    small to matter at this resolution: its effect is then allowed for.
+    small to matter at this resolution: its effect is then allowed for. So is, where the resolution leaves room, what
+    the next term of the extrapolation may be: more draws than the resolution needs would else refute for its sake.
     """
     center, scale = float(value.midpoint), float(abs(value.midpoint)) or 1.0
-    allowance = estimate.rounding + float(value.radius)
+    chance = critical(budget.false_alarm / 2, estimate.dof, estimate.skew) * estimate.stderr
+    missed = float(ndtri(budget.power)) * estimate.stderr
     misfit = estimate.misfit < budget.false_alarm / 2
-    allowance += estimate.truncation if misfit else 0.0
-    margin = critical(budget.false_alarm / 2, estimate.dof, estimate.skew) * estimate.stderr + allowance
-    gap = abs(estimate.mean - center)
-    caught = (margin + float(ndtri(budget.power)) * estimate.stderr + allowance) / scale
+    allowance = estimate.rounding + float(value.radius) + (estimate.truncation if misfit else 0.0)
+    if chance + missed + 2 * (allowance + estimate.remainder) <= budget.resolution * scale:
+        allowance += estimate.remainder
+    margin, gap = chance + allowance, abs(estimate.mean - center)
+    caught = (margin + missed + allowance) / scale
     if estimate.heavy:
         status, remark = Status.INCONCLUSIVE, "a few draws make up the spread: their variance may be infinite"
     elif misfit and not (gap <= margin and caught <= budget.resolution):

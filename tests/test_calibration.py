@@ -6,6 +6,7 @@ Binomial(n, p), so a correct implementation fails one once in a million; the see
 
 import json
 from dataclasses import replace
+from fractions import Fraction
 from math import inf
 
 import numpy as np
@@ -13,10 +14,13 @@ import pytest
 from scipy.stats import binom
 from sympy import Integer, Rational
 
-from benchmarks import calibration
+import theory
+from benchmarks import calibration, seeds
 from numerics.checking import verify
 from numerics.estimate import Estimate, extrapolate, heavy_tailed, stream, summarize
-from numerics.verdict import Budget, Status, judge
+from numerics.precise import Value
+from numerics.run import default_checks
+from numerics.verdict import Budget, Status, Verdict, judge
 from tests.test_verdicts import ONE, at_most, sampler, toy
 from theory.claim import Limit
 
@@ -49,6 +53,52 @@ def test_the_kept_calibration_is_consistent_with_what_is_stated_and_with_its_tab
 def test_the_readme_shows_the_kept_table():
     table = (calibration.HERE / "calibration.md").read_text(encoding="utf-8").split("\n\n")[1]
     assert table in (calibration.HERE.parent / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_next_term_of_an_extrapolation_refutes_nothing_where_draws_are_finer_than_the_resolution():
+    # A term in d^-4 moves the limit by nine standard errors; its residual has a p-value above a check's level.
+    sizes = (24, 48, 96, 192, 384)
+    steep = [1 + 2e-3 * (24 / d) ** 4 for d in sizes]
+    fine = [Estimate(mean, 1e-6, 1e6, 0.0, 0.0, (d,), (99,)) for mean, d in zip(steep, sizes, strict=True)]
+    found = extrapolate(fine, [1 / d for d in sizes])
+    assert abs(found.mean - 1) > 8 * found.stderr and found.misfit > Budget().false_alarm
+    assert judge("", "", ONE, found, Budget()).status is Status.CONSISTENT
+    assert judge("", "", ONE, replace(found, remainder=0.0), Budget()).status is Status.REFUTED
+    wrong = Value(Fraction(1001, 1000), Fraction(0))
+    assert judge("", "", wrong, found, Budget()).status is Status.REFUTED
+
+
+def counted(gap=0.0, stderr=0.1, status=Status.ENCLOSED):
+    # The margin is that of a normal mean at level 0.01, 2.575829 standard errors, and an allowance of 0.03.
+    estimate = Estimate(1.0, stderr, inf, 0.0, 0.0, (1,), (9,))
+    margin = 2.575829 * stderr + 0.03
+    return seeds.tally(Verdict("a", "", status, ONE, estimate, gap=gap, margin=margin, false_alarm=0.02))
+
+
+def test_a_tally_counts_gaps_beyond_the_normal_quantile_and_the_allowance_among_those_that_vary():
+    # 1.959963985 is the two-sided 5 % point of the standard normal law.
+    assert (counted(gap=0.2259).gaps, counted(gap=0.2261).gaps) == (0, 1)
+    assert counted(stderr=0.0, gap=1.0).random == counted(stderr=0.0, gap=1.0).gaps == 0
+    assert counted(status=Status.REFUTED).refuted == counted(status=Status.INCONCLUSIVE).inconclusive == 1
+    assert seeds.tally(Verdict("a", "", Status.ENCLOSED, ONE)).points == 0
+
+
+def test_the_tallies_of_a_group_are_those_of_its_verdicts():
+    id = "target/alignment/beta@exponential"
+    checks, share = default_checks([theory.claim(id)]), Budget(resolution=0.01).share(300)
+    (found,) = seeds.group(checks, share, 5)
+    assert (found.claim, found.points, found.random, found.refuted, found.inconclusive) == (id, 1, 1, 0, 0)
+
+
+def test_the_kept_seeds_refute_nothing_and_stay_within_the_level():
+    data = json.loads((seeds.HERE / "seeds.json").read_text(encoding="utf-8"))
+    totals = [seeds.Tally(**each) for each in data["claims"]]
+    text = seeds.as_markdown(totals, data["seeds"], Budget(**data["budget"]))
+    assert text == (seeds.HERE / "seeds.md").read_text(encoding="utf-8")
+    assert {each.claim for each in totals} == {claim.id for claim in theory.CLAIMS}
+    assert sum(each.refuted for each in totals) == 0
+    # Points that share random matrices are not independent; over all of them the share must be at most nominal.
+    assert sum(each.gaps for each in totals) <= seeds.LEVEL * sum(each.random for each in totals)
 
 
 @pytest.mark.parametrize("rate", [0.0, 0.01, 0.5, 0.95, 1.0])

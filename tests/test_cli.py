@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -15,7 +16,7 @@ import pytest
 from sympy import Rational
 
 import theory
-from derivations import cli
+from derivations import cli, commands
 
 ROOT = Path(__file__).resolve().parent.parent
 COMMAND = [sys.executable, "-m", "derivations.cli"]
@@ -313,6 +314,15 @@ def test_an_inconclusive_claim_exits_with_3(monkeypatch, capsys, tmp_path):
     suite = ElementTree.parse(junit).getroot()
     assert int(suite.get("errors")) == len(suite.findall("testcase/error")) == 1
     assert suite.get("failures") == "0"
+
+
+def test_a_long_run_says_first_how_long_it_will_take_and_a_short_one_does_not(monkeypatch, capsys):
+    monkeypatch.setattr(theory, "CLAIMS", (theory.claim(QUICK),))
+    for worth_saying, shown in ((0.0, True), (1e6, False)):
+        monkeypatch.setattr(commands, "_WORTH_SAYING", worth_saying)
+        assert cli.main(["verify", "--jobs", "1"]) == 0
+        first = capsys.readouterr().out.splitlines()[0]
+        assert (re.fullmatch(r"about \d+ s to go with 1 process, by first draws", first) is not None) == shown
 
 
 def test_refuted_outweighs_inconclusive(monkeypatch, capsys):

@@ -21,7 +21,7 @@ balls = st.builds(Value, st.fractions(), st.fractions(min_value=0))
 sizes = st.lists(st.integers(1, 10**6), min_size=1, max_size=4).map(tuple)
 rivals = st.just(()) | st.tuples(floats, floats)
 estimates = st.builds(
-    Estimate, floats, floats, floats, floats, floats, sizes, sizes, floats, rivals, floats, st.booleans()
+    Estimate, floats, floats, floats, floats, floats, sizes, sizes, floats, rivals, floats, floats, st.booleans()
 )
 verdicts = st.builds(
     Verdict,

@@ -14,7 +14,14 @@ from sympy import Rational
 
 from numerics.estimate import stream
 from numerics.simulate import neural_tangent as tangent
-from numerics.simulate.base import aligned_spectrum, aligned_target, haar, proportional, quadratic_errors
+from numerics.simulate.base import (
+    aligned_spectrum,
+    aligned_target,
+    haar,
+    in_chunks,
+    proportional,
+    quadratic_errors,
+)
 from numerics.simulate.cubature import direction_mean, fifth_degree, gaussian_net, product_rule
 from numerics.simulate.full_training import spectrum, train, truncation
 from numerics.simulate.network import coefficients, frontier
@@ -319,6 +326,15 @@ def test_proportional_sizes_are_five_and_make_every_fraction_whole(base, one, ot
     sizes = proportional(base, "rho", "p")({"rho": one, "p": other})
     assert len(set(sizes)) == 5 and all(one * d == int(one * d) and other * d == int(other * d) for d in sizes)
     assert sizes[0] >= base / 2 or sizes[0] == np.lcm(int(one.q), int(other.q))
+
+
+@pytest.mark.parametrize("entries", [1, 50, 10**6])
+def test_draws_in_chunks_are_the_same_draws(entries):
+    def draw(values, d, n, rng):
+        return {"x": rng.random((n, d)).sum(axis=1), "controls": np.ones((n, 2))}
+
+    whole, parts = (each({}, 7, 40, stream(0, "chunks")) for each in (draw, in_chunks(draw, entries)))
+    assert np.array_equal(whole["x"], parts["x"]) and parts["controls"].shape == (40, 2)
 
 
 # Networks

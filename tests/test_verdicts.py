@@ -19,7 +19,7 @@ from sympy import Integer, Rational, Symbol
 
 import theory
 from numerics import checking
-from numerics.checking import verify
+from numerics.checking import pilot, verify, verify_sharing
 from numerics.estimate import Estimate, design, extrapolate, stream, summarize
 from numerics.precise import Value, value
 from numerics.run import Check, default_checks, parallel, verify_all
@@ -404,6 +404,16 @@ def test_streams_of_different_labels_are_uncorrelated():
     draws = np.array([stream(0, "stream", str(k)).standard_normal(500) for k in range(200)])
     correlations = np.corrcoef(draws)
     assert np.abs(correlations - np.eye(200)).max() < 6 / np.sqrt(500)
+
+
+def test_a_pilot_drawn_ahead_changes_no_verdict_and_foresees_more_work_for_more_resolution():
+    claim = theory.claim("neural-tangent/least-squares/test-error")
+    points = [claim.at(rho="2/5", beta="2/7")]
+    plans = [pilot(points, Budget(resolution=each), 3) for each in (1e-2, 1e-3, 1e-4)]
+    assert verify_sharing(points, Budget(resolution=1e-2), 3, plans[0]) == verify_sharing(
+        points, Budget(resolution=1e-2), 3
+    )
+    assert 0 < plans[0].seconds < plans[1].seconds < plans[2].seconds
 
 
 def test_pilot_and_main_draws_of_a_check_are_different_draws():

@@ -97,6 +97,20 @@ def together(jobs: Sequence[tuple[Reading, Values, int]], d: int, rng: Generator
     return [{name: each[:n] for name, each in found[key].items()} for key, (_, _, n) in zip(keys, jobs, strict=True)]
 
 
+Draw = Callable[[Values, int, int, Generator], Draws]
+
+
+def in_chunks(draw: Draw, entries: int = 4_000_000) -> Draw:
+    """The same draws, by calls for at most `entries` random numbers if each takes d of them: bounded memory."""
+
+    def chunked(values: Values, d: int, n: int, rng: Generator) -> Draws:
+        most = max(1, entries // d)
+        parts = [draw(values, d, min(most, n - start), rng) for start in range(0, n, most)]
+        return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+
+    return chunked
+
+
 def _text(values: Values) -> str:
     return ", ".join(f"{name}={x}" for name, x in sorted(values.items()))
 

@@ -1,6 +1,7 @@
 """The theory's training filters as NumPy functions of an eigenvalue."""
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ Function = Callable[[Array], Array]
 Filter = tuple[Function, Function]  # residual r(h) and fitted (1 - r(h))/h
 
 
+@lru_cache(maxsize=512)
 def numeric_filter(residual: Expr, fitted: Expr) -> Filter:
     """The filter of two expressions in H; at h = 0 training does nothing, so r = 1, and fitted does not matter.
 

@@ -14,7 +14,7 @@ from numpy.random import Generator
 from sympy import lambdify
 
 from numerics.estimate import Array
-from numerics.simulate.base import Simulator, Values, haar, proportional, quadratic_errors
+from numerics.simulate.base import Simulator, Values, haar, in_chunks, proportional, quadratic_errors
 from theory import spectra
 from theory.spectra import SpectralLaw, family_law
 
@@ -125,10 +125,10 @@ def family(name: str) -> tuple[Simulator, Simulator]:
         return _alignment(spectrum(family_law(name, values), d, n, rng))
 
     return (
-        Simulator(end, proportional(_SIZE, "rho"), rounding=_ROUNDING, cost=1.0),
-        Simulator(beta, proportional(_SIZE), rounding=_ROUNDING, cost=1.0),
+        Simulator(in_chunks(end), proportional(_SIZE, "rho"), rounding=_ROUNDING, cost=1.0),
+        Simulator(in_chunks(beta), proportional(_SIZE), rounding=_ROUNDING, cost=1.0),
     )
 
 
-GENERAL = Simulator(_target, proportional(_SIZE, "rho"), rounding=_ROUNDING, cost=1.0)
+GENERAL = Simulator(in_chunks(_target), proportional(_SIZE, "rho"), rounding=_ROUNDING, cost=1.0)
 SPECTRUM = Simulator(_trained, lambda values: (len(values["spectrum"]),), rounding=1e-6)

@@ -14,7 +14,7 @@ from numpy.random import Generator
 from scipy.special import gammaincinv
 
 from numerics.estimate import Array
-from numerics.simulate.base import Simulator, Values
+from numerics.simulate.base import Simulator, Values, in_chunks
 from numerics.simulate.cubature import LARGEST, fifth_degree
 from numerics.simulate.gaussian_features import NumericActivation, moments, numeric_activation
 
@@ -56,6 +56,6 @@ def _quadratic(values: Values, d: int, n: int, rng: Generator) -> Mapping[str, A
     return quadratic(values["gamma"], float(values["zeta"]), n, rng)
 
 
-LIMIT = Simulator(_isotropic, lambda values: (50, 100, 200, 400), cost=0.0)
-FINITE = Simulator(_isotropic, lambda values: (int(values["d"]),))
+LIMIT = Simulator(in_chunks(_isotropic), lambda values: (50, 100, 200, 400), cost=0.0)
+FINITE = Simulator(in_chunks(_isotropic), lambda values: (int(values["d"]),))
 QUADRATIC = Simulator(_quadratic, lambda values: (len(values["gamma"]),), largest=LARGEST)

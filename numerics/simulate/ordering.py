@@ -7,7 +7,7 @@ from numpy.random import Generator
 
 from numerics.estimate import Array
 from numerics.simulate import quadratic_features
-from numerics.simulate.base import Simulator, Values, proportional
+from numerics.simulate.base import Simulator, Values, in_chunks, proportional
 from numerics.simulate.full_training import spectrum, truncation
 from numerics.simulate.neural_tangent import expected_test_error, projected
 from numerics.simulate.quadratic_features import Projected
@@ -34,5 +34,5 @@ def _features_tangent(values: Values, d: int) -> Callable[[Projected], Mapping[s
     return read
 
 
-TANGENT_FULL = Simulator(_tangent_full, proportional(25, "rho"), rounding=1e-7)
+TANGENT_FULL = Simulator(in_chunks(_tangent_full), proportional(25, "rho"), rounding=1e-7)
 FEATURES_TANGENT = quadratic_features.simulator(_features_tangent)
