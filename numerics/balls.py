@@ -149,7 +149,7 @@ def _integral(expr: sympy.Integral) -> arb:
 
 def _contour(expr: Contour) -> arb:
     function, left, right = expr.args
-    return quadrature.circle(_one(function.expr, function.variables[0], acb), ball(left), ball(right))
+    return quadrature.hexagon(_one(function.expr, function.variables[0], acb), ball(left), ball(right))
 
 
 def _gaussian_mean(expr: GaussianMean) -> arb:

@@ -13,7 +13,7 @@ from sympy.core.function import UndefinedFunction
 
 from theory.claim import Functional
 from theory.regimes import full_training, neural_tangent, random_features
-from theory.spectra import S, SpectralLaw
+from theory.spectra import S, SpectralLaw, W
 
 Values = Mapping[str, Any]
 Resolver = Callable[..., Expr]
@@ -52,6 +52,8 @@ def _without_atom(law: SpectralLaw) -> SpectralLaw:
         "mean": law.mean - p * x,
         "second_moment": law.second_moment - p * x**2,
         "eta": law.eta - p / (1 + x * S),
+        "gap": None if law.gap is None else law.gap - p * x * W / (W + x * S),
+        "remainder": None if law.remainder is None else law.remainder - p * x**2 / (W + x * S),
     }
     return replace(law, atoms=law.atoms[:-1], **moments)
 

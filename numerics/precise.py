@@ -7,6 +7,9 @@ Main definitions
 
 Notes
     Working precision is raised until the radius is small enough: cancellation costs time, never correctness.
+    Radii are rounded outward a little, so that a Value asked for with ten digits more lies
+    inside: both contain the number, and twice the narrow radius is below the margin. A number that may be 0 has no
+    relative accuracy; its radius is doubled, to the same end.
 
 References: F. Johansson, Arb: efficient arbitrary-precision midpoint-radius interval arithmetic, 2017.
 """
@@ -149,12 +152,20 @@ def tighten(compute: Callable[[], arb], digits: int, attempts: int = _ROOTS) -> 
             if 0 < enclosure.rad() < least and not (abs(enclosure) < least and enclosure.rel_accuracy_bits() > 0):
                 enclosure += arb(0, least)  # fractions stay short
             radius, middle = _fraction(enclosure.rad()), _fraction(enclosure.mid())
+            # Rounded outward, by as much again where the number may be 0.
+            radius += _margin(abs(middle), digits) if 0 < radius < abs(middle) else radius
             if radius <= wanted * abs(middle):
                 return Value(middle, radius)
             # A value may be 0, which no precision tells from a tiny one: an absolute radius does for the last two.
             if attempt >= attempts - 2 and radius <= wanted and abs(middle) <= radius:
                 return Value(middle, radius)
     raise PrecisionError(f"no enclosure to {digits} digits at {precision << attempts - 1} bits")
+
+
+def _margin(size: Fraction, digits: int) -> Fraction:
+    """A power of 2, about `size` 10^-(digits + 10) and at least an eighth of that."""
+    exponent = size.numerator.bit_length() - size.denominator.bit_length() - 1
+    return Fraction(2) ** (exponent - digits * 3322 // 1000 - 34)
 
 
 def _fraction(x: arb) -> Fraction:

@@ -7,6 +7,7 @@ References: F. Johansson, Numerical integration in arbitrary-precision ball arit
 """
 
 from collections.abc import Callable
+from itertools import pairwise
 
 from flint import acb, arb, ctx
 
@@ -18,30 +19,37 @@ Integrand = Callable[[acb, bool], acb]
 
 def segment(integrand: Integrand, low: arb, high: arb) -> arb:
     """The integral of a function that is real on the real axis over [low, high]."""
+    return _straight(integrand, acb(low), acb(high), arb(0)).real
+
+
+def _straight(integrand: Integrand, start: acb, end: acb, known: arb) -> acb:
+    """The integral along a straight line, which adds to something of the size `known`."""
     return acb.integral(
         integrand,
-        acb(low),
-        acb(high),
+        start,
+        end,
         # Rounding in the integrand must leave the tolerance within reach, or subdivision never ends.
         rel_tol=arb(2) ** (_GUARD_BITS - ctx.prec),
         # The default would stop at 0 for a tiny integral.
-        abs_tol=arb(2) ** (-64 * ctx.prec),
+        abs_tol=(known * arb(2) ** (_GUARD_BITS - ctx.prec) + arb(2) ** (-64 * ctx.prec)).mid(),
         eval_limit=_EVALUATIONS_PER_BIT * ctx.prec,
-    ).real
+    )
 
 
-def circle(integrand: Integrand, left: arb, right: arb) -> arb:
-    """(1/2 pi i) times the integral around the circle with diameter [left, right], for f real on the real axis.
+def hexagon(integrand: Integrand, left: arb, right: arb) -> arb:
+    """(1/2 pi i) times the integral around the regular hexagon with diagonal [left, right].
 
-    With w = c + R e^(i s): dw = i R e^(i s) ds, and conjugate symmetry leaves the upper half circle.
+    f is real on the real axis, and by conjugate symmetry the upper half is enough. Corners are rounded: f is analytic
+    near the path.
     """
-    center, radius = (left + right) / 2, (right - left) / 2
-
-    def turned(s: acb, analytic: bool) -> acb:
-        turn = radius * (s * acb(0, 1)).exp()
-        return integrand(center + turn, analytic) * turn
-
-    return segment(turned, arb(0), arb.pi()) / arb.pi()
+    center, radius = ((left + right) / 2).mid(), ((right - left) / 2).mid()
+    top = radius * acb(arb(1) / 2, arb(3).sqrt().mid() / 2)
+    corners = [center + radius, center + top, center + top - radius, center - radius]
+    total = acb(0)
+    # Arb starts at the end of a line: at `right`, where integrands are largest, so that it skips what is negligible.
+    for end, start in pairwise(corners):
+        total -= _straight(integrand, acb(start), acb(end), abs(total).lower())
+    return total.imag / arb.pi()
 
 
 def gaussian(density: Integrand, bound: tuple[arb, arb, arb, arb]) -> arb:

@@ -44,7 +44,7 @@ _BRANCHED: dict[type, tuple[Operation, Callable[..., Any]]] = {
 
 def _rest_of_artanh(v: Any) -> Any:
     """F(1, 3/2; 5/2; v) = 3 (artanh(u)/u - 1)/v, u^2 = v: even in u, so the sign of the root does not matter."""
-    u = acb(v).sqrt()
+    u = acb(v).sqrt() if v.real > 0 else acb(0, 1) * acb(-v).sqrt()  # off the cut of the root
     found = 3 * (((1 + u) / (1 - u)).log() / (2 * u) - 1) / acb(v)
     return found if isinstance(v, acb) else found.real
 
@@ -108,10 +108,11 @@ def _flat(expr: Expr) -> tuple[Expr, ...]:
 
 
 def _away_from_0(elementary: Operation) -> Operation:
-    """2F1 by its series where |x| is at most 1/2, elsewhere by what it is in elementary functions."""
+    """2F1 by its series near 0, elsewhere by what it is in elementary functions, which is faster."""
 
     def apply(p: Any, q: Any, r: Any, x: Any) -> Any:
-        return x.hypgeom_2f1(p, q, r) if abs(x) <= arb(0.5) else elementary(x)
+        near = abs(x) <= arb(0.0625) or (x.contains(0) and abs(x) <= arb(0.5))
+        return x.hypgeom_2f1(p, q, r) if near else elementary(x)
 
     return apply
 

@@ -17,7 +17,7 @@ from tests import strategies
 from theory import domains, symbols
 from theory.claim import Claim, Exact, show
 from theory.errors import InputError
-from theory.spectra import LAWS, THETA, S, SpectralLaw, X, law
+from theory.spectra import LAWS, THETA, S, SpectralLaw, W, X, law
 
 EACH = pytest.mark.parametrize("claim", theory.CLAIMS, ids=lambda claim: claim.id)
 
@@ -405,15 +405,18 @@ def test_mean_and_second_moment_agree_with_quadrature_of_the_textbook_density(ch
     strategies.laws().map(law).filter(lambda chosen: chosen.gap is not None and chosen.lower >= 0),
     strategies.positive(4),
 )
-def test_the_gap_of_a_law_is_what_its_eta_transform_leaves_of_1(chosen, s):
-    for at in (s, s / 10**9):  # at small s it is eta that cancels
-        eta, gap = (transform.subs(S, at) for transform in (chosen.eta, chosen.gap))
-        assert enclose(gap, 25).overlaps(enclose((1 - eta) / at, 25))
+def test_gap_and_remainder_of_a_law_are_what_moments_leave_of_its_eta_transform(chosen, s):
+    for at, w in ((s, 1), (s, Rational(1, 7)), (s, 10**9), (10**9 * s, s)):  # at small s/w it is eta that cancels
+        gap = (1 - chosen.eta.subs(S, s_over := at / w)) / s_over
+        for form, left in ((chosen.gap, gap), (chosen.remainder, (chosen.mean - gap) / at)):
+            assert enclose(form.subs({S: at, W: w}), 25).overlaps(enclose(left, 25))
 
 
-def test_the_gap_at_0_is_the_mean():
+def test_gap_and_remainder_at_0_are_the_first_two_moments():
     for text in ("atoms(1/2,3/2)", "uniform(-1,1)", "uniform(1/2,3/2)", "semicircle(1/2,1)", "marchenko-pastur(2)"):
-        assert enclose(law(text).gap.subs(S, 0), 25).overlaps(enclose(law(text).mean, 25))
+        chosen = law(text)
+        for form, moment in ((chosen.gap, chosen.mean), (chosen.remainder, chosen.second_moment)):
+            assert enclose(form.subs({S: 0, W: 1}), 25).overlaps(enclose(moment, 25))
 
 
 @given(strategies.rationals("1/50", "12/25", 50))

@@ -461,14 +461,14 @@ def test_M_has_the_mass_rho_and_the_mean_of_a_column_sum_of_the_kernel(point):
 
 
 def test_M_without_its_outlier_is_told_apart():
-    # A wider circle around psi = 0 is a smaller one around the spectrum: beyond -1/kappa the outlier is outside.
+    # Between the bulk, at w = 1/psi near 0, and the outlier at w = -kappa.
     values = feature_values(point := {**RELU, "sigma": "quadratic", "law": "atoms(1)", "rho": Integer(1)})
     kappa = constants(point)[2]
 
     def bulk(g: Expr) -> Expr:
         function, left, right = random_features.integral_M(values, g).args
-        assert left > -1 / kappa > -right
-        return random_features.Contour(function, -right, right)
+        assert left < -kappa
+        return random_features.Contour(function, -kappa / 2, right)
 
     assert not has_moments(bulk, moments_of_U(point))
 

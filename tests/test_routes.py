@@ -108,6 +108,10 @@ def test_a_claim_without_a_second_route_has_none():
          {"rho": "1", "alpha": "3/4", "sigma": "relu", "lamda": "1e-12", "zeta": "1/2", "law": "uniform(0,2)"}),
         ("random-features/gradient-flow/test-error",
          {"rho": "1/2", "alpha": "3/4", "sigma": "relu", "t": "10000", "zeta": "1/2"}),
+        *(("random-features/gradient-flow/robustness",
+           {"rho": rho, "alpha": "3/4", "sigma": sigma, "t": "10000", "zeta": "1/2"})
+          for rho, sigma in (("10000", "relu"), ("1/100", "tanh"))),
+        ("full-training/gradient-flow/test-error", {"spectrum": "1", "start": "1,1/2,1/3,1/5,2", "t": "10"}),
         ("full-training/gradient-flow/robustness", {"spectrum": "3,2,1,0", "start": "1,1/2,1/3,1/5", "t": "1000"}),
     ],
 )  # fmt: skip
@@ -136,10 +140,10 @@ def test_a_planted_wrong_branch_of_psi_is_caught():
 
 
 @pytest.mark.parametrize("law", ["atoms(1)", "atoms(1/2,3/2)"])
-def test_a_planted_contour_that_leaves_the_physical_sheet_is_caught(law):
+def test_a_planted_contour_through_the_spectrum_is_caught(law):
     claim = CLAIMS["random-features/gradient-flow/test-error"]
     point = claim.at(rho="1/2", alpha="1/2", sigma="t**2 + t", law=law, t="1", zeta="0")
-    wide = point.expression().replace(Contour, lambda f, low, high: Contour(f, 40 * low, high))
+    wide = point.expression().replace(Contour, lambda f, low, high: Contour(f, low / 40, high))
     assert agree(point) and not enclose(wide, 15).overlaps(second(point, 15))
 
 

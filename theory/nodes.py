@@ -2,7 +2,7 @@
 
 Each is an unevaluated SymPy function that the evaluator encloses as a ball.
     Root(f, low, high)      the zero of an increasing function
-    Contour(f, left, right) (1/2 pi i) times the integral of f around the circle with diameter [left, right]
+    Contour(f, left, right) (1/2 pi i) times the integral of f around the hexagon on [left, right]
     GaussianMean(f)         E f(G), G standard normal
     BulkMean(f, ratio, low) the mean of f over the edge-regular form of the Marchenko-Pastur law
 """
@@ -27,8 +27,8 @@ class Root(Function):
 
 
 class Contour(Function):
-    """Contour(Lambda(w, f), left, right): (1/2 pi i) times the counterclockwise integral of f over the circle whose
-    diameter is [left, right] on the real axis; f is analytic near the circle and real on the real axis.
+    """Contour(Lambda(w, f), left, right): (1/2 pi i) times the counterclockwise integral of f around the regular
+    hexagon whose diagonal is [left, right] on the real axis; f is analytic near it and real on the real axis.
     """
 
     nargs = 3

@@ -46,6 +46,7 @@ from sympy import (
 
 X = Symbol("x", real=True)  # an eigenvalue
 S = Symbol("s")  # the argument of the eta transform
+W = Symbol("w")  # the reciprocal of that argument, up to S
 THETA = Symbol("theta", positive=True)  # a chart's coordinate
 _ZERO, _ONE = Integer(0), Integer(1)
 
@@ -72,8 +73,10 @@ class SpectralLaw:
     """A probability law on the line; `atoms` are (eigenvalue, weight) in increasing order.
 
     `eta` is the integral of 1/(1 + x s) dF(x), in the symbol S: the Stieltjes transform in the form that the equation
-    for psi takes; for laws on [0, oo) and s > 0, and analytic beyond. `gap` is (1 - eta)/s, the integral of
-    x/(1 + x s) dF(x), in a form without the cancellation at s = 0, where the law is bounded and such a form is known.
+    for psi takes; for laws on [0, oo) and s > 0, and analytic beyond. At s = S/W, in forms
+    analytic in W off -S times the support, where such are known,
+        gap        the integral of x W/(W + x S): (1 - eta)/s without its cancellation at s = 0
+        remainder  the integral of x^2/(W + x S): (mean - gap)/S, likewise
     """
 
     name: str
@@ -84,6 +87,7 @@ class SpectralLaw:
     atoms: tuple[tuple[Rational, Rational], ...] = ()
     chart: Chart | None = None
     gap: Expr | None = None
+    remainder: Expr | None = None
 
     @property
     def alignment(self) -> Expr:
@@ -120,8 +124,9 @@ def atoms(*points: tuple[Rational, Rational]) -> SpectralLaw:
     mean = sum((x * p for x, p in merged.items()), Integer(0))
     second = sum((x**2 * p for x, p in merged.items()), Integer(0))
     eta = sum((p / (1 + x * S) for x, p in merged.items()), Integer(0))
-    gap = sum((x * p / (1 + x * S) for x, p in merged.items()), Integer(0))
-    return SpectralLaw("atoms", (), mean, second, eta, tuple(sorted(merged.items())), gap=gap)
+    gap = sum((p * x * W / (W + x * S) for x, p in merged.items()), Integer(0))
+    remainder = sum((p * x**2 / (W + x * S) for x, p in merged.items()), Integer(0))
+    return SpectralLaw("atoms", (), mean, second, eta, tuple(sorted(merged.items())), gap=gap, remainder=remainder)
 
 
 def exponential(rate: Rational) -> SpectralLaw:
@@ -159,11 +164,13 @@ def uniform(low: Rational, high: Rational) -> SpectralLaw:
     )
     mean, second = (low + high) / 2, (low**2 + low * high + high**2) / 3
     eta = log((1 + high * S) / (1 + low * S)) / (S * width)
-    # The logarithm is 2 artanh(u) with u = width S/(2 (1 + mean S)), and artanh(u)/u = 1 + (u^2/3) F(1, 3/2; 5/2; u^2).
-    at_mean, half = 1 / (1 + mean * S), width / 2
-    u = half * (1 - at_mean) / mean if mean else half * S
-    gap = (mean - half * u * at_mean * hyper((1, Rational(3, 2)), (Rational(5, 2),), u**2) / 3) * at_mean
-    return SpectralLaw("uniform", (low, high), mean, second, eta, chart=chart, gap=gap)
+    # The logarithm is 2 artanh(u) with u = width S/(2 (W + mean S)), and artanh(u)/u = 1 + (u^2/3) F(1, 3/2; 5/2; u^2).
+    half, at_mean = width / 2, W + mean * S
+    u = half * S / at_mean
+    series = hyper((1, Rational(3, 2)), (Rational(5, 2),), u**2)
+    gap = (mean - half * u * W / at_mean * series / 3) * W / at_mean
+    remainder = (mean**2 + (half * W / at_mean) ** 2 * series / 3) / at_mean
+    return SpectralLaw("uniform", (low, high), mean, second, eta, chart=chart, gap=gap, remainder=remainder)
 
 
 def power_law(a: Rational, scale: Rational = _ONE) -> SpectralLaw:
@@ -186,6 +193,11 @@ def power_law(a: Rational, scale: Rational = _ONE) -> SpectralLaw:
     return SpectralLaw("power-law", args, scale / (1 - a), scale**2 / (1 - 2 * a), eta, chart=chart)
 
 
+def _edges(low: Expr, high: Expr) -> Expr:
+    """The root of (W + low S)(W + high S) that is W at S = 0, analytic in W off [-high S, -low S]."""
+    return (W + low * S) * sqrt((W + high * S) / (W + low * S))
+
+
 def semicircle(radius: Rational, center: Rational = _ZERO) -> SpectralLaw:
     """Wigner's semicircle of the given radius around center: x = center - radius cos(theta)."""
     if radius <= 0:
@@ -203,11 +215,16 @@ def semicircle(radius: Rational, center: Rational = _ZERO) -> SpectralLaw:
         support=(center - radius, center + radius),
     )
     args = (radius, center) if center else (radius,)
-    shift = 1 + center * S
-    edges = sqrt(shift - radius * S) * sqrt(shift + radius * S)
-    eta = 2 / (shift + edges)
-    gap = (center + (2 * center + (center**2 - radius**2) * S) / (1 + edges)) / (shift + edges)
-    return SpectralLaw("semicircle", args, center, center**2 + radius**2 / 4, eta, chart=chart, gap=gap)
+    shift = W + center * S
+    edges = _edges(center - radius, center + radius)
+    eta = (2 / (shift + edges)).subs(W, 1)
+    inner = center**2 - radius**2
+    rise = (2 * center * W + inner * S) / (W + edges)  # (edges - W)/S
+    rest = (center * W * rise + (center**2 + radius**2) * W + center * inner * S) / (W + edges)
+    gap = W * (center + rise) / (shift + edges)
+    remainder = (center**2 + rest) / (shift + edges)
+    second = center**2 + radius**2 / 4
+    return SpectralLaw("semicircle", args, center, second, eta, chart=chart, gap=gap, remainder=remainder)
 
 
 def marchenko_pastur(c: Rational) -> SpectralLaw:
@@ -234,10 +251,12 @@ def marchenko_pastur(c: Rational) -> SpectralLaw:
     )
     atom = ((Integer(0), 1 - 1 / c),) if c > 1 else ()
     # 1 - 4 S/edges^2 without its cancellation at large S, where the atom is what remains
-    above, below = sqrt(1 + (1 + s) ** 2 * S), sqrt(1 + (1 - s) ** 2 * S)
-    eta = Max(0, 1 - 1 / c) + 2 * Min(1, 1 / c) / (1 + Abs(1 - c) * S + above * below)
-    gap = 4 / (above + below) ** 2
-    return SpectralLaw("marchenko-pastur", (c,), Integer(1), 1 + c, eta, atom, chart, gap)
+    edges = _edges((1 - s) ** 2, (1 + s) ** 2)
+    eta = Max(0, 1 - 1 / c) + 2 * Min(1, 1 / c) / (1 + Abs(1 - c) * S + edges.subs(W, 1))
+    rise = (2 * (1 + c) * W + (1 - c) ** 2 * S) / (W + edges)  # (edges - W)/S
+    gap = 2 * W / (W + (1 + c) * S + edges)
+    remainder = (1 + c + rise) / (W + (1 + c) * S + edges)
+    return SpectralLaw("marchenko-pastur", (c,), Integer(1), 1 + c, eta, atom, chart, gap, remainder)
 
 
 def low_rank(p: Rational) -> SpectralLaw:

@@ -21,8 +21,13 @@ def coefficients(values: Mapping[str, Any]) -> Matrix:
     size = len(spectrum)
     W = Matrix(len(start) // size, size, list(start))
     grown = diag(*[(exp(2 * t * x) - 1) / (2 * x) if x else t for x in spectrum])
-    moved = W * diag(*[exp(t * x) for x in spectrum])
-    return moved.T * (eye(W.rows) + 2 * W * grown * W.T).inv(method="ADJ") * moved
+    if W.rows > size:  # W^T (I + 2 W E W^T)^-1 W = (I + 2 W^T W E)^-1 W^T W: the smaller matrix to invert
+        gram = W.T * W
+        between = (eye(size) + 2 * gram * grown).inv(method="ADJ") * gram
+    else:
+        between = W.T * (eye(W.rows) + 2 * W * grown * W.T).inv(method="ADJ") * W
+    rates = diag(*[exp(t * x) for x in spectrum])
+    return rates * between * rates
 
 
 def _energy(values: Mapping[str, Any], t: Expr) -> Expr:

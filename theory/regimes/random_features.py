@@ -12,10 +12,12 @@ Main statements, with kappa = lambda_2^2 gamma_2/2 and tau^2 = lambda_2^2 alpha,
     eps_rob = (tau^2/4)(M[h f^2] + omega M[f^2] + kappa M[f]^2) + (zeta^2/(4 rho)) N[(h + omega) r^2]
 
 Notes
-    In the variable psi the equation gives z explicitly, so M and N are contour integrals without any root finding:
-    a circle around psi = 0 whose image in z encloses the whole spectrum once. With diameter [-a, b], b = psi at
-    z = lambda_bar/2 left of the spectrum, 1/a >= 1/b + 2 lambda_1^2 t_max keeps it on the physical sheet, and
-    1/a > kappa keeps the outlier enclosed.
+    In w = 1/psi the equation gives z explicitly, so M and N are contour integrals without any root finding: of
+    -g(z(w)) z'(w) dw/(w + kappa) and -g(z(w)) z'(w) dw/w around the singularities, which lie in
+    [-max(lambda_1^2 t_max, kappa), 0]. All w off the real axis with real z(w) have z in the spectrum, as rho = F there,
+    so for g analytic off (-oo, 0] only the crossings of the real axis matter: at the left one z >= lambda_bar, and the
+    right one lies on the physical sheet, rho > F, with z >= lambda_bar - w (rho - F) = lambda_bar - 1/tau and
+    tau >= 2/lambda_bar. Near these saddle points the integrand neither cancels nor oscillates much.
 
 References: [GMMM19] (test error of least squares), [MP67], [SB95] J. W. Silverstein, Z. D. Bai, 1995.
 """
@@ -23,13 +25,13 @@ References: [GMMM19] (test error of least squares), [MP67], [SB95] J. W. Silvers
 from collections.abc import Mapping
 from typing import Any
 
-from sympy import Expr, Function, Integer, Lambda, Le, Symbol
+from sympy import Expr, Function, Integer, Lambda, Le, Max, Rational, Symbol, sqrt
 
 from theory.claim import QUANTITIES, Claim, Constraint, Functional, Limit
 from theory.filters import GRADIENT_DESCENT, GRADIENT_FLOW, LEAST_SQUARES, RIDGE, Filter, H
 from theory.nodes import Contour, Root
 from theory.regimes.common import PROPORTIONAL, SETTING, derived_here, known, pair
-from theory.spectra import S
+from theory.spectra import S, W
 from theory.symbols import (
     ALPHA,
     BETA,
@@ -48,6 +50,8 @@ from theory.symbols import (
 )
 
 Values = Mapping[str, Any]
+
+_NARROW = Rational(1, 100)  # rho below which w is large on the contours
 
 kappa = lambda_2**2 * gamma_2 / 2
 tau_squared = lambda_2**2 * alpha
@@ -70,15 +74,23 @@ def psi_at(values: Values, x: Expr) -> Expr:
 
 def psi_2_at(values: Values, x: Expr) -> Expr:
     """-psi'(x), from the derivative of z(psi)."""
-    psi = Symbol("psi", positive=True)
-    return 1 / _z(values, psi).diff(psi).subs(psi, psi_at(values, x))
+    w = Symbol("w", positive=True)
+    psi = psi_at(values, x)
+    return -(psi**2) / _z(values, w).diff(w).subs(w, 1 / psi)
 
 
-def _z(values: Values, psi: Symbol) -> Expr:
-    """The inverse function of psi(z): lambda_bar - (rho - 1 + eta_D)/psi, with no cancellation in 1 - eta_D."""
-    squared, law = values["sigma"].lambda_1 ** 2, values["law"]
-    gap = (1 - law.eta) / S if law.gap is None else law.gap
-    return values["sigma"].lambda_bar - values["rho"] / psi + squared * gap.subs(S, squared * psi)
+def _z(values: Values, w: Expr) -> Expr:
+    """The inverse function of psi(z) in w = 1/psi: lambda_bar - rho w + int lambda_1^2 t w/(w + lambda_1^2 t) dD."""
+    sigma, law, ratio = values["sigma"], values["law"], values["rho"]
+    squared = sigma.lambda_1**2
+    at = {S: squared, W: w}
+    if law.gap is None or law.remainder is None:
+        rest = (1 - law.eta).subs(S, squared / w) * w
+    elif ratio < _NARROW:  # in the derivative nothing cancels at large w
+        rest = squared * law.mean - squared**2 * law.remainder.subs(at)
+    else:  # small where w is small
+        rest = squared * law.gap.subs(at)
+    return sigma.lambda_bar - ratio * w + rest
 
 
 def _kappa(values: Values) -> Expr:
@@ -86,24 +98,40 @@ def _kappa(values: Values) -> Expr:
     return kappa.subs({lambda_2: values["sigma"].lambda_2, gamma_2: values["law"].second_moment})
 
 
-def _integral(values: Values, g: Expr, transform: Expr, psi: Symbol) -> Expr:
-    sigma, law = values["sigma"], values["law"]
-    z = _z(values, psi)
-    right = psi_at(values, -sigma.lambda_bar / 2)
-    left = -1 / (1 / right + 2 * sigma.lambda_1**2 * law.upper + _kappa(values))
-    return Contour(Lambda(psi, g.subs(H, z) * transform * z.diff(psi)), left, right)
+def _saddle(values: Values, end: Expr, side: int, tau: Expr) -> Expr:
+    """y > 0 with tau (rho - F) = 1/y at w = end + side y: the saddle point of e^(-side tau z)/y.
+
+    F = int (lambda_1^2 t/(w + lambda_1^2 t))^2 dD decreases in y, and with no singularity beyond `end` is at most
+    lambda_1^4 gamma_2/y^2.
+    """
+    ratio, squared = values["rho"], values["sigma"].lambda_1 ** 2
+    low = 1 / (tau * ratio)
+    if squared == 0:
+        return low
+    w, y = Symbol("w", real=True), Symbol("y", positive=True)
+    slope = -_z(values, w).diff(w).subs(w, end + side * y)  # rho - F
+    return Root(Lambda(y, tau * slope - 1 / y), low, 2 * low + squared * sqrt(2 * values["law"].second_moment / ratio))
+
+
+def _integral(values: Values, g: Expr, pole: Expr) -> Expr:
+    sigma, w = values["sigma"], Symbol("w")
+    z = _z(values, w)
+    last = Max(sigma.lambda_1**2 * values["law"].upper, _kappa(values))
+    zero = Integer(0)
+    steps, positive = values.get("eta", zero) * values.get("k", zero), 2 / sigma.lambda_bar
+    right = _saddle(values, zero, 1, values.get("t", zero) + steps + positive)
+    left = -last * (1 + 1 / (1 + steps)) - _saddle(values, -last, -1, steps + positive)
+    return Contour(Lambda(w, -g.subs(H, z) * z.diff(w) / (w + pole)), left, right)
 
 
 def integral_M(values: Values, g: Expr) -> Expr:
-    """M[g] for g, an expression in H, analytic on the half plane Re h > 0."""
-    psi = Symbol("psi")
-    return _integral(values, g, psi / (1 + _kappa(values) * psi), psi)
+    """M[g] for g, an expression in H, analytic off (-oo, 0]."""
+    return _integral(values, g, _kappa(values))
 
 
 def integral_N(values: Values, g: Expr) -> Expr:
-    """N[g] for g, an expression in H, analytic on the half plane Re h > 0."""
-    psi = Symbol("psi")
-    return _integral(values, g, psi, psi)
+    """N[g] for g, an expression in H, analytic off (-oo, 0]."""
+    return _integral(values, g, Integer(0))
 
 
 PSI, PSI_2, M, N = (Function(name) for name in ("psi", "psi_2", "M", "N"))
