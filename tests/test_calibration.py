@@ -68,6 +68,15 @@ def test_the_next_term_of_an_extrapolation_refutes_nothing_where_draws_are_finer
     assert judge("", "", wrong, found, Budget()).status is Status.REFUTED
 
 
+def test_a_misfit_that_is_allowed_for_hides_no_error_of_the_resolution():
+    sizes = (24, 48, 96, 192, 384)
+    means_ = [Estimate(1 + 6e-3 * (24 / d) ** 4, 1e-6, 1e6, 0.0, 0.0, (d,), (99,)) for d in sizes]
+    found = extrapolate(means_, [1 / d for d in sizes])
+    assert found.misfit < 1e-20 and judge("", "", ONE, found, Budget()).status is Status.CONSISTENT
+    for wrong in (Fraction(999, 1000), Fraction(1001, 1000)):
+        assert judge("", "", Value(wrong, Fraction(0)), found, Budget()).status is Status.REFUTED
+
+
 def counted(gap=0.0, stderr=0.1, status=Status.ENCLOSED):
     # The margin is that of a normal mean at level 0.01, 2.575829 standard errors, and an allowance of 0.03.
     estimate = Estimate(1.0, stderr, inf, 0.0, 0.0, (1,), (9,))
