@@ -31,8 +31,9 @@ def verify(point: Point, budget: Budget | None = None, seed: int = 0, simulator:
     """Judge the claim at `point` by simulation, and by its second route if it has one.
 
     A pilot's spread fixes how many draws the budget's resolution needs, and fresh draws alone are judged; if their own
-    spread turns out too large, they become the pilot of another fresh sample. No mean ever decides when to stop, so
-    the level holds. Raises InputError for a claim without a simulator, or one whose sizes cannot realise the point.
+    spread turns out too large or heavy-tailed, they become the pilot of another fresh sample. No mean ever decides when
+    to stop, so the level holds. Raises InputError for a claim without a simulator, or one whose sizes cannot realise
+    the point.
     """
     subject = _subject(point, budget or Budget().of(point.claim), simulator or _oracle(point))
     return _with_route(point, *_verdicts([subject], seed, _drawn([subject], seed)[0]))
@@ -204,7 +205,8 @@ def _simulated(subjects: Sequence[Subject], seed: int, pilots: Sequence[list[Sam
 
 def _settled(subject: Subject, verdict: Verdict) -> bool:
     assert verdict.estimate is not None
-    return verdict.caught <= subject.budget.resolution or all(n == subject.most for n in verdict.estimate.draws)
+    seen = verdict.caught <= subject.budget.resolution and not verdict.estimate.heavy  # a rare draw may look heavy
+    return seen or all(n == subject.most for n in verdict.estimate.draws)
 
 
 def _coefficients(samples: Sequence[Sample]) -> list[Array]:
