@@ -19,6 +19,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # processes beat threads; mu
 
 import theory  # noqa: E402
 from derivations.cache import fingerprint  # noqa: E402
+from derivations.files import write_whole  # noqa: E402
 from numerics.checking import DIGITS, pilot, simulate_sharing  # noqa: E402
 from numerics.precise import Value, value  # noqa: E402
 from numerics.run import Check, cores, default_checks, groups, parallel  # noqa: E402
@@ -135,8 +136,8 @@ def main() -> None:
             totals = {each.claim: totals.get(each.claim, Tally(each.claim)).plus(each) for each in tallies}
         claims = [asdict(each) for each in totals.values()]
         done = {**run, "seeds": seeds.stop, "claims": claims}
-        kept.write_text(json.dumps(done, indent=1) + "\n", encoding="utf-8")
-        (HERE / "seeds.md").write_text(as_markdown(list(totals.values()), seeds.stop, budget), encoding="utf-8")
+        write_whole(kept, json.dumps(done, indent=1) + "\n")
+        write_whole(HERE / "seeds.md", as_markdown(list(totals.values()), seeds.stop, budget))
         refuted = sum(each.refuted for each in totals.values())
         print(f"{seeds.stop} of {options.seeds} seeds, {refuted} refuted", flush=True)
 

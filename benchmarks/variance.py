@@ -26,6 +26,7 @@ from numerics.simulate import ORACLES  # noqa: E402
 from numerics.simulate.base import aligned_target  # noqa: E402
 from numerics.simulate.filters import numeric  # noqa: E402
 from numerics.simulate.gaussian_features import kernels, numeric_activation  # noqa: E402
+from numerics.simulate.projections import random_features  # noqa: E402
 from theory.model import network, network_gradient, target  # noqa: E402
 
 POINTS = 1000  # fresh x for each training run
@@ -88,9 +89,7 @@ def tangent_flow(values: Mapping[str, Any], d: int, rng: Generator) -> float:
 def features_quadratic(values: Mapping[str, Any], d: int, rng: Generator) -> float:
     """Quadratic activation: the best combination of the w_j w_j^T, by least squares."""
     B, W = aligned_target(d, float(values["beta"]), rng), rng.standard_normal((int(values["rho"] * d), d))
-    columns = (W[:, :, None] * W[:, None, :]).reshape(len(W), -1).T
-    C = (columns @ np.linalg.lstsq(columns, B.ravel(), rcond=None)[0]).reshape(B.shape)
-    return quadratic_error(C, B, rng)
+    return quadratic_error(random_features(B, W), B, rng)
 
 
 def features_ridge(values: Mapping[str, Any], d: int, rng: Generator) -> float:

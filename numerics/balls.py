@@ -27,7 +27,7 @@ from theory.growth import growth
 from theory.nodes import BulkMean, Contour, GaussianMean, Root
 
 Seen = dict[Expr, arb]
-_AROUND = Symbol("w")  # what runs around a circle
+_AROUND = Symbol("w")  # what runs around a contour
 
 
 def ball(expr: Expr, seen: Seen | None = None) -> arb:
@@ -80,7 +80,7 @@ def _holds(condition: sympy.Basic, seen: Seen) -> bool:
 
 
 def merge(expr: Expr) -> Expr:
-    """The same number, with the integrals over one circle that are summed in `expr` as one integral."""
+    """The same number, with the integrals around one contour that are summed in `expr` as one integral."""
     if not expr.is_Add:
         return expr
     total, circles = Integer(0), dict[tuple[Expr, ...], Expr]()

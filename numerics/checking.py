@@ -35,7 +35,8 @@ def verify(point: Point, budget: Budget | None = None, seed: int = 0, simulator:
     to stop, so the level holds. Raises InputError for a claim without a simulator, or one whose sizes cannot realise
     the point.
     """
-    subject = _subject(point, budget or Budget().of(point.claim), simulator or _oracle(point))
+    own = budget or Budget().of(point.claim)
+    subject = _subject(point, own, simulator or _oracle(point), value(point, DIGITS))
     return _with_route(point, *_verdicts([subject], seed, _drawn([subject], seed)[0]))
 
 
@@ -155,7 +156,7 @@ def _subjects(points: Sequence[Point], budget: Budget, claimed: Sequence[Value])
     ]
 
 
-def _subject(point: Point, budget: Budget, oracle: Simulator, claimed: Value | None = None) -> Subject:
+def _subject(point: Point, budget: Budget, oracle: Simulator, claimed: Value) -> Subject:
     claim, sizes = point.claim, oracle.sizes(dict(point.values))
     if sizes and max(sizes) > oracle.largest:
         raise InputError(f"{claim.id}: {point} needs d = {max(sizes)}, too large to simulate; choose simpler numbers.")
@@ -163,8 +164,7 @@ def _subject(point: Point, budget: Budget, oracle: Simulator, claimed: Value | N
     if sizes and isinstance(claim.mode, Limit):
         rate = [float(claim.mode.rate.subs(dimension, size)) for size in sizes]
         weights = design(sizes, rate)[0].tolist()
-    known = claimed or value(point, DIGITS)
-    return Subject(point, oracle, budget, _label(point, oracle), known, sizes, tuple(rate), tuple(weights))
+    return Subject(point, oracle, budget, _label(point, oracle), claimed, sizes, tuple(rate), tuple(weights))
 
 
 def _drawn(subjects: Sequence[Subject], seed: int) -> tuple[list[list[Sample]], list[float]]:

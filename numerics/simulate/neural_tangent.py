@@ -55,11 +55,15 @@ def projected(W: Array, beta: float) -> Mapping[str, Array]:
 def expected_test_error(d: int, m: int, beta: Any) -> Any:
     """The mean test error of the fully trained model over W and B, for alignments beta of any shape.
 
-    A uniform direction loses to the projection a share with a beta distribution, whose second moment is all it takes.
+    A uniform direction loses to the projection its share in a subspace, whose second moment is all it takes.
     """
     lost = d - min(m, d)
-    square = float(beta_law(lost / 2, (d - lost) / 2).moment(2)) if 0 < lost < d else float(lost > 0)
-    return _ordering_average(d * square, lost, d, beta)
+    return _ordering_average(d * squared_share(lost, d), lost, d, beta)
+
+
+def squared_share(k: int, n: int) -> float:
+    """The mean square of |P u|^2, P a projection of rank k, u a uniform unit vector in R^n: a beta distribution."""
+    return float(beta_law(k / 2, (n - k) / 2).moment(2)) if 0 < k < n else float(k > 0)
 
 
 def _ordering_average(squares: Any, total: Any, d: int, beta: float) -> Any:
@@ -107,8 +111,8 @@ def _moment(which: str) -> Callable[[Values, int, int, Generator], Mapping[str, 
 
 
 def fourth_moment(n: int) -> float:
-    """E u_1^4 for a uniform unit vector u in R^n: u_1^2 has a beta distribution."""
-    return float(beta_law(0.5, (n - 1) / 2).moment(2)) if n > 1 else 1.0
+    """E u_1^4 for a uniform unit vector u in R^n."""
+    return squared_share(1, n)
 
 
 @dataclass(frozen=True)
