@@ -43,6 +43,12 @@ def _parser() -> argparse.ArgumentParser:
 
     each = commands.add_parser("mutate", help="plant errors in claims and derivations: what would the checks catch?")
     each.add_argument("claims", nargs="*", metavar="CLAIM")
+    each.add_argument(
+        "--simulators", action="store_true", help="plant errors in the simulators and filters of these claims instead"
+    )
+    each.add_argument(
+        "--sample", type=int, metavar="N", help="with --simulators: only N of the errors, drawn at random"
+    )
     each.add_argument("--seed", type=int, default=0)
     each.add_argument("--jobs", type=int, default=None, help="processes (default: one per core)")
     each.add_argument("--json", action="store_true")

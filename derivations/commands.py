@@ -5,9 +5,12 @@ Imports stand inside the commands, so that each pays only for what it uses. Bad 
 
 import argparse
 import time
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from derivations.mutation import Score
+    from numerics.verdict import Budget
     from theory.claim import Claim
 
 
@@ -104,25 +107,65 @@ def _processes(options: argparse.Namespace) -> int:
 
 def run_mutate(options: argparse.Namespace) -> int:
     """Plant errors and report what the checks catch."""
-    from derivations.mutation import mutate, plan
     from derivations.output import versions
-    from derivations.progress import progress
-    from derivations.scores import score_lines, score_summary, scores_json
-    from derivations.verification import verify_claims
+    from derivations.scores import score_summary, scores_json
     from numerics.verdict import Budget
+    from theory.errors import InputError
 
-    claims = _claims(options)
-    jobs, budget, started = _processes(options), Budget(), time.monotonic()
+    claims, jobs, budget, started = _claims(options), _processes(options), Budget(), time.monotonic()
+    if options.sample is not None and not (options.simulators and options.sample > 0):
+        raise InputError("--sample takes a positive number, and goes with --simulators.")
+    if options.simulators:
+        of, scores = "simulators", _mutate_simulators(claims, budget, options.seed, jobs, options.json, options.sample)
+    else:
+        of, scores = "claims", _mutate_claims(claims, budget, options.seed, jobs, options.json)
+    seconds = time.monotonic() - started
+    print(
+        scores_json(scores, budget, options.seed, versions(), of)
+        if options.json
+        else score_summary(scores, seconds, of)
+    )
+    return 1 if any(score.survivors for score in scores) else 0
+
+
+def _mutate_claims(claims: Sequence["Claim"], budget: "Budget", seed: int, jobs: int, quiet: bool) -> "list[Score]":
+    from derivations.mutation import mutate, plan
+    from derivations.progress import progress
+    from derivations.scores import score_lines
+    from derivations.verification import verify_claims
+
     width, parts, scores = max(len(claim.id) for claim in claims), plan(claims), []
     steps = sum(1 + len(claim.points) + len(part) for claim, part in zip(claims, parts, strict=True))
-    with progress("planting errors", steps, options.json) as report:
-        outcomes = list(verify_claims(claims, budget, options.seed, jobs, report.advance))
+    with progress("planting errors", steps, quiet) as report:
+        outcomes = list(verify_claims(claims, budget, seed, jobs, report.advance))
         for score in mutate(parts, outcomes, budget, jobs, report.advance):
             scores.append(score)
             report.line(score_lines(score, width))
-    seconds = time.monotonic() - started
-    print(scores_json(scores, budget, options.seed, versions()) if options.json else score_summary(scores, seconds))
-    return 1 if any(score.survivors for score in scores) else 0
+    return scores
+
+
+def _mutate_simulators(
+    claims: Sequence["Claim"], budget: "Budget", seed: int, jobs: int, quiet: bool, sample: int | None
+) -> "list[Score]":
+    from derivations.progress import progress
+    from derivations.scores import score_lines
+    from derivations.simulator_cases import cases_of
+    from derivations.simulator_mutation import mutate_simulators, plan_simulators, sampled
+
+    cases, scores = [], []
+    with progress("looking at the simulators", sum(len(claim.points) for claim in claims), quiet) as report:
+        for each in cases_of(claims, jobs):
+            report.advance()
+            if each is not None:
+                cases.append(each)
+    tasks = plan_simulators(claims, cases)
+    if sample is not None:
+        tasks = sampled(tasks, sample, seed)
+    with progress("planting errors", sum(len(part) for part in tasks.values()), quiet) as report:
+        for score in mutate_simulators(tasks, budget, seed, jobs, report.advance):
+            scores.append(score)
+            report.line(score_lines(score, max(len(name) for name in tasks)))
+    return scores
 
 
 def run_derive(options: argparse.Namespace) -> int:

@@ -70,27 +70,27 @@ class Score:
         return tuple(each for each in self.outcomes if each.fate is Fate.SURVIVED)
 
 
-class _Overtime(Exception):
-    pass
+class Overtime(Exception):
+    """More CPU time than a `time_limit` allows."""
 
 
 @contextmanager
-def _time_limit(seconds: float) -> Iterator[None]:
-    """Raise _Overtime after so many seconds of CPU time in the block; for a process's main thread.
+def time_limit(seconds: float) -> Iterator[None]:
+    """Raise Overtime after so many seconds of CPU time in the block; for a process's main thread.
 
     Again every second, since a quadrature may drop an exception raised in its integrand; it may also turn it into a
     SystemError.
     """
 
     def stop(number: int, frame: FrameType | None) -> None:
-        raise _Overtime
+        raise Overtime
 
     before = signal.signal(signal.SIGVTALRM, stop)
     try:
         signal.setitimer(signal.ITIMER_VIRTUAL, seconds, 1.0)
         yield
     except SystemError as error:
-        raise _Overtime from error
+        raise Overtime from error
     finally:
         signal.setitimer(signal.ITIMER_VIRTUAL, 0)
         signal.signal(signal.SIGVTALRM, before)
@@ -106,9 +106,9 @@ def judge_mutant(mutant: Mutant, verdicts: Sequence[Verdict], budget: Budget) ->
     for point, verdict in _cheapest_first(original, verdicts):
         place = f"at {point}: " if point.values else ""
         try:
-            with _time_limit(_SECONDS):
+            with time_limit(_SECONDS):
                 claimed = value(Point(mutant.claim, point.values), _DIGITS)
-        except _Overtime:
+        except Overtime:
             late += 1
             continue
         except (PrecisionError, ArithmeticError, ValueError, TypeError):

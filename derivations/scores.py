@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from derivations.mutation import Fate, Outcome, Score
 from numerics.verdict import Budget
 
+_EQUAL = {"claims": "proved equal to the original", "simulators": "that draw the same"}
 _SHOWN = 100  # characters of a change
 
 
@@ -16,8 +17,9 @@ def score_lines(score: Score, width: int) -> str:
     parts = [
         f"{score.count(Fate.REFUTED):>4} of {mutants:>3} mutants refuted",
         f"{equal:>2} equal" if equal else " " * 8,
-        f"{score.count(Fate.REFUTED, lines=True):>4} of {lines:>3} in its derivation",
     ]
+    if lines:
+        parts.append(f"{score.count(Fate.REFUTED, lines=True):>4} of {lines:>3} in its derivation")
     survivors = [f"    survives: {_name(each)}\n        {each.why}" for each in score.survivors]
     return "\n".join([f"{score.claim:<{width}}  {'  '.join(parts)}", *survivors])
 
@@ -28,28 +30,29 @@ def _name(outcome: Outcome) -> str:
     return f"{where}{outcome.kind}, {change}"
 
 
-def score_summary(scores: Sequence[Score], seconds: float) -> str:
-    """The closing sentence of a run."""
-    fates = {fate: sum(score.count(fate, of) for score in scores for of in (False, True)) for fate in Fate}
+def score_summary(scores: Sequence[Score], seconds: float, of: str = "claims") -> str:
+    """The closing sentence of a run on mutants `of` something."""
+    fates = {fate: sum(score.count(fate, lines) for score in scores for lines in (False, True)) for fate in Fate}
     total = sum(fates.values())
     explained = fates[Fate.REFUTED] + fates[Fate.EQUAL]
     return (
-        f"{len(scores)} claims: {total} mutants, {fates[Fate.REFUTED]} refuted, {fates[Fate.EQUAL]} proved equal to "
-        f"the original, {fates[Fate.SURVIVED]} survive; {explained / max(total, 1):.2%} refuted or explained; "
-        f"{seconds:.1f} s"
+        f"{len(scores)} {of}: {total} mutants, {fates[Fate.REFUTED]} refuted, {fates[Fate.EQUAL]} {_EQUAL[of]}, "
+        f"{fates[Fate.SURVIVED]} survive; {explained / max(total, 1):.2%} refuted or explained; {seconds:.1f} s"
     )
 
 
-def scores_json(scores: Sequence[Score], budget: Budget, seed: int, versions: Mapping[str, str]) -> str:
-    """A whole run, with each mutant's fate and the reason."""
+def scores_json(
+    scores: Sequence[Score], budget: Budget, seed: int, versions: Mapping[str, str], of: str = "claims"
+) -> str:
+    """A whole run on mutants `of` something, with each mutant's fate and the reason."""
     data = {
         "budget": {name: repr(getattr(budget, name)) for name in ("false_alarm", "power", "resolution", "exact")},
         "seed": seed,
         "versions": dict(versions),
         "passed": not any(score.survivors for score in scores),
-        "claims": [
+        of: [
             {
-                "claim": score.claim,
+                of.removesuffix("s"): score.claim,
                 **{str(fate): score.count(fate) + score.count(fate, lines=True) for fate in Fate},
                 "mutants": [_data(each) for each in score.outcomes],
             }

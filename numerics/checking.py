@@ -36,8 +36,13 @@ def verify(point: Point, budget: Budget | None = None, seed: int = 0, simulator:
     the point.
     """
     own = budget or Budget().of(point.claim)
-    subject = _subject(point, own, simulator or _oracle(point), value(point, DIGITS))
-    return _with_route(point, *_verdicts([subject], seed, _drawn([subject], seed)[0]))
+    return _with_route(point, simulate(point, own, seed, simulator or _oracle(point), value(point, DIGITS)))
+
+
+def simulate(point: Point, budget: Budget, seed: int, simulator: Simulator, claimed: Value) -> Verdict:
+    """The verdict of a simulation alone on a value."""
+    subject = _subject(point, budget, simulator, claimed)
+    return _verdicts([subject], seed, _drawn([subject], seed)[0])[0]
 
 
 def label(point: Point) -> str:
