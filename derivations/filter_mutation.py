@@ -81,9 +81,14 @@ def judge_filter(mutant: FilterMutant, cases: Sequence[Case], budget: Budget, se
 
 
 def _derived(mutant: FilterMutant, regime: Regime) -> tuple[Fate, str]:
-    for id, state in zip(mutant.claims, (regime.claims.test_error, regime.claims.robustness), strict=True):
-        right = find(id)
-        wrong = replace(right, rhs=state(mutant.filter))
-        if wrong.rhs != right.rhs and not (found := derivation(wrong).check()).status.passes:
-            return Fate.REFUTED, f"the derivation of {id}: {found.summary()}"
+    """The fate of a filter that is wrong in both claims, by their derivations."""
+    rights = [find(id) for id in mutant.claims]
+    states = (regime.claims.test_error, regime.claims.robustness)
+    wrongs = [replace(right, rhs=state(mutant.filter)) for right, state in zip(rights, states, strict=True)]
+    if wrongs == rights:
+        return Fate.EQUAL, "the claims are the same"
+    for wrong in wrongs:
+        found = derivation(wrong).check()
+        if not found.status.passes:
+            return Fate.REFUTED, f"the derivation of {wrong.id}: {found.summary()}"
     return Fate.SURVIVED, "the derivations hold with it"

@@ -210,7 +210,8 @@ def _simulated(subjects: Sequence[Subject], seed: int, pilots: Sequence[list[Sam
 
 def _settled(subject: Subject, verdict: Verdict) -> bool:
     assert verdict.estimate is not None
-    seen = verdict.caught <= subject.budget.resolution and not verdict.estimate.heavy  # a rare draw may look heavy
+    looks_heavy = verdict.estimate.heavy and not verdict.status.passed  # one rare draw may be all there is to it
+    seen = verdict.caught <= subject.budget.resolution and not looks_heavy
     return seen or all(n == subject.most for n in verdict.estimate.draws)
 
 

@@ -125,6 +125,9 @@ def critical(false_alarm: float, dof: float, skew: float) -> float:
     return t + abs(skew) * (2 * z**2 + 1) / 6
 
 
+_HEAVY = 30.0  # standard errors: with a tail index above 1.04 unseen draws add less to a mean, 1/(1 - 1/index) max/n
+
+
 def needed(budget: Budget, scale: float, dof: float, skew: float) -> float:
     """The standard error at which an error of resolution * scale is caught with the budget's power."""
     return budget.resolution * scale / (critical(budget.false_alarm / 2, dof, skew) + float(ndtri(budget.power)))
@@ -134,13 +137,15 @@ def judge(claim: str, point: str, value: Value, estimate: Estimate, budget: Budg
     """Compare a claimed value with a simulated mean.
 
     `budget.false_alarm` is spent half on the gap and half on the extrapolation's misfit. Refuted: the gap exceeds
-    what chance, rounding and the enclosure explain. Inconclusive: tails so heavy that standard errors mean nothing, an
+    what chance, rounding and the enclosure explain. Inconclusive: tails so heavy that standard errors mean nothing
+    (unless even 30 of them, which cover what one draw larger than all others would add, are within the resolution), an
     error of `budget.resolution` would have gone unnoticed, or a misfit, unless the term that would explain it is too
     small to matter at this resolution: its effect is then allowed for. So is, where the resolution leaves room, what
     the next term of the extrapolation may be: more draws than the resolution needs would else refute for its sake.
     """
     center, scale = float(value.midpoint), float(abs(value.midpoint)) or 1.0
-    chance = critical(budget.false_alarm / 2, estimate.dof, estimate.skew) * estimate.stderr
+    quantile = critical(budget.false_alarm / 2, estimate.dof, estimate.skew)
+    chance = (max(quantile, _HEAVY) if estimate.heavy else quantile) * estimate.stderr
     missed = float(ndtri(budget.power)) * estimate.stderr
     misfit = estimate.misfit < budget.false_alarm / 2
     allowance = estimate.rounding + float(value.radius) + (estimate.truncation if misfit else 0.0)
@@ -148,7 +153,7 @@ def judge(claim: str, point: str, value: Value, estimate: Estimate, budget: Budg
         allowance += estimate.remainder
     margin, gap = chance + allowance, abs(estimate.mean - center)
     caught = (margin + missed + allowance) / scale
-    if estimate.heavy:
+    if estimate.heavy and not (gap <= margin and caught <= budget.resolution):
         status, remark = Status.INCONCLUSIVE, "a few draws make up the spread: their variance may be infinite"
     elif misfit and not caught <= budget.resolution:
         status, remark = Status.INCONCLUSIVE, "the means at several d do not approach a limit at the claimed rate"

@@ -193,10 +193,25 @@ def test_draws_of_finite_variance_are_not_called_heavy(name):
 
 
 def test_one_heavy_size_makes_an_extrapolation_inconclusive():
-    good = means(*approach(1))
+    good = means(*approach(1), stderr=3e-5)
     limit = extrapolate([good[0], replace(good[1], heavy=True), *good[2:]], [1 / d for d in SIZES])
     assert judge("", "", ONE, limit, Budget()).status is Status.INCONCLUSIVE
     assert judge("", "", ONE, extrapolate(good, [1 / d for d in SIZES]), Budget()).status is Status.CONSISTENT
+
+
+@pytest.mark.parametrize(
+    "stderr, claimed, status",
+    [
+        (2e-5, ONE, Status.CONSISTENT),  # 30 standard errors are 6e-4, within the resolution of 1e-3
+        (5e-5, ONE, Status.INCONCLUSIVE),
+        (2e-5, Value(Fraction(1002, 1000), Fraction(0)), Status.INCONCLUSIVE),  # such draws refute nothing either
+    ],
+)
+def test_draws_that_look_heavy_pass_only_where_thirty_standard_errors_do_not_matter(stderr, claimed, status):
+    estimate = Estimate(1.0, stderr, 400.0, 0.0, 0.0, (1,), (400,), heavy=True)
+    assert judge("", "", claimed, estimate, Budget()).status is status
+    light = judge("", "", claimed, replace(estimate, heavy=False), Budget()).status
+    assert light is (Status.CONSISTENT if claimed == ONE else Status.REFUTED)
 
 
 def test_rare_jumps_of_a_constant_are_called_heavy():
