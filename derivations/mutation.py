@@ -9,7 +9,7 @@ One simulation serves all mutants of a claim: its estimate does not depend on wh
 """
 
 import signal
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -180,9 +180,17 @@ def mutate(
     """Yield each claim's score, in order, from a `plan` and the outcomes of `verify_claims` with the same budget."""
     tasks = [(task, outcome.verdicts, budget) for part, outcome in zip(parts, outcomes, strict=True) for task in part]
     fates = parallel(_work, tasks, jobs)
-    for part, outcome in zip(parts, outcomes, strict=True):
+    names = [outcome.claim for outcome in outcomes]
+    yield from scored(zip(names, map(len, parts), strict=True), fates, advance)
+
+
+def scored(
+    sizes: Iterable[tuple[str, int]], fates: Iterator[tuple[Outcome, ...]], advance: Callable[[], None]
+) -> Iterator[Score]:
+    """Yield the score of each name from the outcomes of its so many tasks, which follow each other in `fates`."""
+    for name, size in sizes:
         found: list[Outcome] = []
-        for _ in part:
+        for _ in range(size):
             found.extend(next(fates))
             advance()
-        yield Score(outcome.claim, tuple(found))
+        yield Score(name, tuple(found))

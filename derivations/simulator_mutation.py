@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from random import Random
 
 from derivations.filter_mutation import FilterMutant, filter_mutants, judge_filter
-from derivations.mutation import Outcome, Score
+from derivations.mutation import Outcome, Score, scored
 from derivations.simulator_cases import Case, Wrong, judged, ordered
 from numerics.code_mutants import CodeMutant, code_mutants, load, reached
 from numerics.run import default_checks, parallel
@@ -57,12 +57,10 @@ def sampled(tasks: Mapping[str, Sequence[Task]], number: int, seed: int) -> dict
     return {name: part for name, part in kept.items() if part}
 
 
-def _judge(mutant: CodeMutant | FilterMutant, cases: Sequence[Case], budget: Budget, seed: int) -> Outcome:
-    return (
-        judge_code(mutant, cases, budget, seed)
-        if isinstance(mutant, CodeMutant)
-        else judge_filter(mutant, cases, budget, seed)
-    )
+def _judge(mutant: CodeMutant | FilterMutant, cases: Sequence[Case], budget: Budget, seed: int) -> tuple[Outcome, ...]:
+    if isinstance(mutant, CodeMutant):
+        return (judge_code(mutant, cases, budget, seed),)
+    return (judge_filter(mutant, cases, budget, seed),)
 
 
 def mutate_simulators(
@@ -78,9 +76,4 @@ def mutate_simulators(
     """
     share = budget.share(len(default_checks(CLAIMS)))
     fates = parallel(_judge, [(*task, share, seed) for part in tasks.values() for task in part], jobs)
-    for name, part in tasks.items():
-        outcomes = []
-        for _ in part:
-            outcomes.append(next(fates))
-            advance()
-        yield Score(name, tuple(outcomes))
+    yield from scored(((name, len(part)) for name, part in tasks.items()), fates, advance)
