@@ -15,14 +15,13 @@ from pathlib import Path
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # processes beat threads; must be set before NumPy loads
 
+from nonrobust.numerics.balls.value import value  # noqa: E402
+from nonrobust.numerics.tasks.run import cores, parallel  # noqa: E402
+from nonrobust.numerics.trial.checking import DIGITS, verify  # noqa: E402
+from nonrobust.numerics.trial.verdict import Budget, Status, judge  # noqa: E402
+from nonrobust.theory.papers import dohmatob_bietti as theory  # noqa: E402
 from scipy.stats import beta as beta_law  # noqa: E402
 from sympy import Rational  # noqa: E402
-
-import theory  # noqa: E402
-from numerics.checking import DIGITS, verify  # noqa: E402
-from numerics.precise import value  # noqa: E402
-from numerics.run import cores, parallel  # noqa: E402
-from numerics.verdict import Budget, Status, judge  # noqa: E402
 
 STATEMENTS = (  # an exact one, limits without and with controls
     ("initialization/start/robustness@finite", 0),

@@ -14,10 +14,9 @@ from time import process_time
 from typing import Any
 
 from mpmath import mp
+from nonrobust.numerics.balls.value import enclose
+from nonrobust.theory.language.nodes import BulkMean, GaussianMean
 from sympy import Expr, Integral, Lambda, Rational, Symbol, cos, exp, lambdify, oo, pi, sin, sqrt, tanh
-
-from numerics.precise import enclose
-from theory.nodes import BulkMean, GaussianMean
 
 _RHO = Rational(2, 5)
 x, t, s, u = Symbol("x", real=True), Symbol("t", real=True), Symbol("s", positive=True), Symbol("u", positive=True)

@@ -17,13 +17,13 @@ from pathlib import Path
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # processes beat threads; must be set before NumPy loads
 
-import theory  # noqa: E402
-from derivations.cache import fingerprint  # noqa: E402
-from derivations.files import write_whole  # noqa: E402
-from numerics.checking import DIGITS, pilot, simulate_sharing  # noqa: E402
-from numerics.precise import Value, value  # noqa: E402
-from numerics.run import Check, cores, default_checks, groups, parallel  # noqa: E402
-from numerics.verdict import Budget, Status, Verdict, critical  # noqa: E402
+from nonrobust.keeping.cache import fingerprint  # noqa: E402
+from nonrobust.keeping.files import write_whole  # noqa: E402
+from nonrobust.numerics.balls.value import Value, value  # noqa: E402
+from nonrobust.numerics.tasks.run import Check, cores, default_checks, groups, parallel  # noqa: E402
+from nonrobust.numerics.trial.checking import DIGITS, pilot, simulate_sharing  # noqa: E402
+from nonrobust.numerics.trial.verdict import Budget, Status, Verdict, critical  # noqa: E402
+from nonrobust.theory.papers import dohmatob_bietti as theory  # noqa: E402
 
 LEVEL = 0.05
 HERE = Path(__file__).parent

@@ -18,16 +18,16 @@ from typing import Any
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # CPU time of one thread; must be set before NumPy loads
 
 import numpy as np  # noqa: E402
+from nonrobust.numerics.papers.dohmatob_bietti.simulators import ORACLES  # noqa: E402
+from nonrobust.numerics.papers.dohmatob_bietti.simulators.base import aligned_target  # noqa: E402
+from nonrobust.numerics.papers.dohmatob_bietti.simulators.filters import numeric  # noqa: E402
+from nonrobust.numerics.papers.dohmatob_bietti.simulators.gaussian_features import kernels, numeric_activation  # noqa: E402
+from nonrobust.numerics.papers.dohmatob_bietti.simulators.projections import random_features  # noqa: E402
+from nonrobust.numerics.trial.estimate import Array, regression, stream  # noqa: E402
+from nonrobust.theory.objects.model import network, network_gradient, target  # noqa: E402
+from nonrobust.theory.papers import dohmatob_bietti as theory  # noqa: E402
+from nonrobust.theory.papers.dohmatob_bietti.filters import GRADIENT_FLOW  # noqa: E402
 from numpy.random import Generator  # noqa: E402
-
-import theory  # noqa: E402
-from numerics.estimate import Array, regression, stream  # noqa: E402
-from numerics.simulate import ORACLES  # noqa: E402
-from numerics.simulate.base import aligned_target  # noqa: E402
-from numerics.simulate.filters import numeric  # noqa: E402
-from numerics.simulate.gaussian_features import kernels, numeric_activation  # noqa: E402
-from numerics.simulate.projections import random_features  # noqa: E402
-from theory.model import network, network_gradient, target  # noqa: E402
 
 POINTS = 1000  # fresh x for each training run
 SECONDS = 6.0  # CPU time for each side of a row
@@ -81,7 +81,7 @@ def tangent_flow(values: Mapping[str, Any], d: int, rng: Generator) -> float:
     B, W = aligned_target(d, float(values["beta"]), rng), rng.standard_normal((m, d)) / np.sqrt(d)
     v = float(values["zeta"]) * rng.standard_normal(m) / np.sqrt(m)
     s, O = np.linalg.eigh(W.T @ W)  # noqa: E741  (the field's name)
-    r = numeric("gradient-flow", values)[0](4 * (s[:, None] + s).clip(0))
+    r = numeric(GRADIENT_FLOW, values)[0](4 * (s[:, None] + s).clip(0))
     R = O @ (r * (O.T @ ((W.T * v) @ W - B) @ O)) @ O.T
     return quadratic_error(B + R, B, rng)
 

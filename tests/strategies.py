@@ -3,12 +3,12 @@
 from fractions import Fraction
 
 from hypothesis import strategies as st
+from nonrobust.theory.language import domains
+from nonrobust.theory.language.claim import Claim, Point
+from nonrobust.theory.language.errors import InputError
+from nonrobust.theory.objects.domains import ActivationDomain, CovarianceLaw, Law, PositiveLaw
+from nonrobust.theory.objects.laws import law
 from sympy import Rational
-
-from theory import domains
-from theory.claim import Claim, Point
-from theory.errors import InputError
-from theory.spectra import law
 
 ACTIVATIONS = ("relu", "tanh", "erf", "sin", "cos", "quadratic", "softplus", "gelu", "He_3", "t**3 - t", "t**2 + t")
 _WIDE, _LARGE, _FEW = 4, 40, 6  # where an infinite interval, sizes, and numbers of steps are cut
@@ -99,13 +99,13 @@ def values(domain: domains.Domain) -> st.SearchStrategy[str]:
             return nonzero.map(lambda xs: ",".join(map(str, xs)))
         case domains.Choice(names):
             return st.sampled_from(names)
-        case domains.Law():
+        case Law():
             return laws()
-        case domains.PositiveLaw():
+        case PositiveLaw():
             return laws().filter(lambda text: law(text).lower >= 0)
-        case domains.CovarianceLaw():
+        case CovarianceLaw():
             return covariance_laws()
-        case domains.ActivationDomain():
+        case ActivationDomain():
             return st.sampled_from([text for text in ACTIVATIONS if _reads(domain, text)])
     raise NotImplementedError(f"no strategy for {domain!r}")
 

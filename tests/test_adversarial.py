@@ -4,11 +4,10 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-
-from numerics.simulate.adversarial import compass, worst_gradient, worst_quadratic
-from numerics.simulate.gaussian_features import numeric_activation
-from theory.activations import activation
-from theory.model import network, network_gradient
+from nonrobust.numerics.papers.dohmatob_bietti.simulators.adversarial import compass, worst_gradient, worst_quadratic
+from nonrobust.numerics.papers.dohmatob_bietti.simulators.gaussian_features import numeric_activation
+from nonrobust.theory.objects.activations import activation
+from nonrobust.theory.objects.model import network, network_gradient
 
 
 def _example(seed: int, d: int = 4) -> tuple[np.ndarray, np.ndarray]:

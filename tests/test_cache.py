@@ -3,8 +3,7 @@
 import json
 
 import pytest
-
-from derivations import cache
+from nonrobust.keeping import cache
 
 
 @pytest.fixture

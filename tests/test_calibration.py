@@ -11,18 +11,18 @@ from math import inf
 
 import numpy as np
 import pytest
+from nonrobust.numerics.balls.value import Value
+from nonrobust.numerics.tasks.run import default_checks
+from nonrobust.numerics.trial.checking import verify
+from nonrobust.numerics.trial.estimate import Estimate, extrapolate, heavy_tailed, stream, summarize
+from nonrobust.numerics.trial.verdict import Budget, Status, Verdict, judge
+from nonrobust.theory.papers import dohmatob_bietti as theory
+from nonrobust.theory.papers.dohmatob_bietti.common import LIMIT
 from scipy.stats import binom
 from sympy import Integer, Rational
 
-import theory
 from benchmarks import calibration, seeds
-from numerics.checking import verify
-from numerics.estimate import Estimate, extrapolate, heavy_tailed, stream, summarize
-from numerics.precise import Value
-from numerics.run import default_checks
-from numerics.verdict import Budget, Status, Verdict, judge
 from tests.test_verdicts import ONE, at_most, sampler, toy
-from theory.claim import Limit
 
 SIZES = (100, 200, 400, 800)
 
@@ -232,5 +232,5 @@ def test_a_constant_has_no_error_and_is_judged_by_its_rounding():
 
 def test_a_constant_limit_is_judged_past_its_exact_bias():
     biased = sampler(lambda d, n, rng: np.full(n, 1 + 5 / d), *SIZES)
-    assert verify(toy(Integer(1), Limit()).at(), Budget(), 0, biased).status is Status.CONSISTENT
-    assert verify(toy(Rational(1002, 1000), Limit()).at(), Budget(), 0, biased).status is Status.REFUTED
+    assert verify(toy(Integer(1), LIMIT).at(), Budget(), 0, biased).status is Status.CONSISTENT
+    assert verify(toy(Rational(1002, 1000), LIMIT).at(), Budget(), 0, biased).status is Status.REFUTED

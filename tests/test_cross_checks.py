@@ -11,18 +11,18 @@ from fractions import Fraction
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from nonrobust.numerics.balls.value import Value, enclose, value
+from nonrobust.theory.language.claim import Claim
+from nonrobust.theory.objects.activations import Activation, activation
+from nonrobust.theory.objects.filters import H
+from nonrobust.theory.objects.laws import THETA, law, marchenko_pastur
+from nonrobust.theory.papers import dohmatob_bietti as theory
+from nonrobust.theory.papers.dohmatob_bietti import initialization, neural_tangent, random_features
+from nonrobust.theory.papers.dohmatob_bietti.full_training import FAMILIES
+from nonrobust.theory.papers.dohmatob_bietti.glossary import d, zeta
 from sympy import Expr, Integer, Integral, Rational, Symbol, exp, expand, limit, pi, sqrt, sympify
 
-import theory
-from numerics.precise import Value, enclose, value
 from tests.strategies import covariance_laws, positive, rationals, ratios, units
-from theory.activations import Activation, activation
-from theory.claim import Claim
-from theory.filters import H
-from theory.regimes import initialization, neural_tangent, random_features
-from theory.regimes.full_training import FAMILIES
-from theory.spectra import THETA, law, marchenko_pastur
-from theory.symbols import d, zeta
 
 DIGITS = 15
 FEW = settings(max_examples=6)

@@ -3,19 +3,19 @@
 from dataclasses import replace
 
 import pytest
+from nonrobust.derivations.papers.dohmatob_bietti import families, full_training, neural_tangent
+from nonrobust.derivations.papers.dohmatob_bietti.chains import DERIVATIONS, check, derivation
+from nonrobust.derivations.papers.dohmatob_bietti.charts import RATIO, WIDTH
+from nonrobust.derivations.proof.lines import cited, equality
+from nonrobust.derivations.proof.prove import identity
+from nonrobust.derivations.proof.step import CheckResult, Derivation, Formula, Hypothesis, Notation, Status, Step
+from nonrobust.derivations.proof.words import Tr, letter
+from nonrobust.theory.language.claim import Claim
+from nonrobust.theory.language.errors import InputError
+from nonrobust.theory.language.nodes import Root
+from nonrobust.theory.papers.dohmatob_bietti import CLAIMS, claim
+from nonrobust.theory.papers.dohmatob_bietti.glossary import beta, d, m, rho
 from sympy import Expr, Integer, Lambda, Rational, Symbol, log
-
-from derivations import families, full_training, neural_tangent
-from derivations.chains import DERIVATIONS, check, derivation
-from derivations.engine.charts import RATIO, WIDTH
-from derivations.engine.lines import cited, equality
-from derivations.engine.prove import identity
-from derivations.engine.step import CheckResult, Derivation, Formula, Hypothesis, Notation, Status, Step
-from derivations.engine.words import Tr, letter
-from theory import CLAIMS, InputError, claim
-from theory.claim import Claim
-from theory.nodes import Root
-from theory.symbols import beta, d, m, rho
 
 ALL = pytest.mark.parametrize("each", CLAIMS, ids=lambda each: each.id)
 
@@ -171,7 +171,7 @@ def test_a_lemma_that_fails_fails_the_derivations_that_use_it():
 
 
 def test_a_wrong_antiderivative_in_the_library_of_laws_is_caught():
-    from theory.spectra import law
+    from nonrobust.theory.objects.laws import law
 
     right = law("semicircle(2)")
     assert full_training.antiderivatives(right).status is Status.PROVED

@@ -1,21 +1,21 @@
 """Planted errors of every kind in real derivations: each is refuted at its line, and the check names that line."""
 
 import pytest
+from nonrobust.derivations.engines.asymptotics import expand_at_infinity
+from nonrobust.derivations.engines.haar import gaussian_forms, rotated_entries
+from nonrobust.derivations.engines.pencils import SpectralMean, T
+from nonrobust.derivations.papers.dohmatob_bietti import neural_tangent_remainders
+from nonrobust.derivations.papers.dohmatob_bietti.chains import derivation
+from nonrobust.derivations.papers.dohmatob_bietti.initialization_moments import CUBIC, polynomial_means, radial
+from nonrobust.derivations.papers.dohmatob_bietti.neural_tangent import _finite
+from nonrobust.derivations.proof.remainder import compare, fit
+from nonrobust.derivations.proof.step import Status
+from nonrobust.derivations.proof.words import Tr, letter
+from nonrobust.theory.papers.dohmatob_bietti import claim
+from nonrobust.theory.papers.dohmatob_bietti.glossary import beta, d, lam, lambda_1, lambda_bar, m, rho
 from sympy import Expr, Integer, Rational, Sum, Symbol, cancel
 
-from derivations import neural_tangent_remainders
-from derivations.chains import derivation
-from derivations.engine.asymptotics import expand_at_infinity
-from derivations.engine.haar import gaussian_forms, rotated_entries
-from derivations.engine.pencils import SpectralMean, T
-from derivations.engine.remainder import compare, fit
-from derivations.engine.step import Status
-from derivations.engine.words import Tr, letter
-from derivations.initialization_moments import CUBIC, polynomial_means, radial
-from derivations.neural_tangent import _finite
 from tests.test_derivations import with_right
-from theory import claim
-from theory.symbols import beta, d, lam, lambda_1, lambda_bar, m, rho
 
 B, G, M, Q = (letter(name) for name in "BGMQ")
 x = Symbol("x", nonnegative=True)

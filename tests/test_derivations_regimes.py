@@ -3,10 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from sympy import Expr, Integer, Rational, Symbol
-
-import theory
-from derivations import (
+from nonrobust.derivations.papers.dohmatob_bietti import (
     adversarial,
     gradient_flow,
     initialization,
@@ -15,17 +12,32 @@ from derivations import (
     random_features_kernel,
     random_features_resolvent,
 )
-from derivations.chains import DERIVATIONS
-from derivations.engine.lines import cited
-from derivations.engine.prove import nonnegative
-from derivations.engine.step import CheckResult, Derivation, Notation, Status
-from derivations.engine.words import critical_pairs_join, letter, obeys
+from nonrobust.derivations.papers.dohmatob_bietti.chains import DERIVATIONS
+from nonrobust.derivations.proof.lines import cited
+from nonrobust.derivations.proof.prove import nonnegative
+from nonrobust.derivations.proof.step import CheckResult, Derivation, Notation, Status
+from nonrobust.derivations.proof.words import critical_pairs_join, letter, obeys
+from nonrobust.theory.language.claim import Claim
+from nonrobust.theory.papers import dohmatob_bietti as theory
+from nonrobust.theory.papers.dohmatob_bietti import initialization as initialization_claims
+from nonrobust.theory.papers.dohmatob_bietti import neural_tangent
+from nonrobust.theory.papers.dohmatob_bietti.glossary import (
+    alpha,
+    beta,
+    energy,
+    gamma_2,
+    lambda_0,
+    lamda,
+    m,
+    norm,
+    omega,
+    rho,
+    zeta,
+)
+from nonrobust.theory.papers.dohmatob_bietti.random_features import PSI, N, kappa
+from sympy import Expr, Integer, Rational, Symbol
+
 from tests.test_derivations import caught, planted, with_right, with_step
-from theory.claim import Claim
-from theory.regimes import initialization as initialization_claims
-from theory.regimes import neural_tangent
-from theory.regimes.random_features import PSI, N, kappa
-from theory.symbols import alpha, beta, energy, gamma_2, lambda_0, lamda, m, norm, omega, rho, zeta
 
 PREFIXES = ("setting/adversarial", "initialization", "random-features", "neural-tangent/haar", "neural-tangent/ridge",
             "neural-tangent/gradient", "lazy", "full-training/gradient-flow", "tradeoff/ordering")  # fmt: skip

@@ -5,9 +5,7 @@ from itertools import product
 import haarpy
 import numpy as np
 import pytest
-from sympy import Matrix, Rational, Symbol, cancel, cos, factorial2, integrate, pi, simplify, sin
-
-from derivations.engine.haar import (
+from nonrobust.derivations.engines.haar import (
     gaussian_forms,
     loop_lengths,
     orthogonal_entries,
@@ -18,9 +16,10 @@ from derivations.engine.haar import (
     weingarten,
     wishart_trace,
 )
-from derivations.engine.words import Algebra, Tr, canonical_traces, letter
-from derivations.neural_tangent import eigenbasis_route, r, second_moment
-from theory.symbols import beta, d
+from nonrobust.derivations.papers.dohmatob_bietti.neural_tangent import eigenbasis_route, r, second_moment
+from nonrobust.derivations.proof.words import Algebra, Tr, canonical_traces, letter
+from nonrobust.theory.papers.dohmatob_bietti.glossary import beta, d
+from sympy import Matrix, Rational, Symbol, cancel, cos, factorial2, integrate, pi, simplify, sin
 
 B = letter("B")
 

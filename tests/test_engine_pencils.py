@@ -5,9 +5,7 @@ from itertools import product
 
 import numpy as np
 import pytest
-from sympy import Expr, Integer, Lambda, Matrix, Rational, Symbol, diag, expand, nsolve, zeros
-
-from derivations.engine.pencils import (
+from nonrobust.derivations.engines.pencils import (
     Pencil,
     SpectralMean,
     T,
@@ -18,12 +16,19 @@ from derivations.engine.pencils import (
     equations,
     spectral_mean,
 )
-from derivations.engine.prove import identity
-from derivations.engine.step import Status
-from derivations.random_features_resolvent import PENCIL, derived_slope, psi, scalar_equation, x
-from theory.regimes.random_features import psi_2_at, psi_at
-from theory.spectra import S, law, marchenko_pastur
-from theory.symbols import lambda_1, lambda_bar, rho
+from nonrobust.derivations.papers.dohmatob_bietti.random_features_resolvent import (
+    PENCIL,
+    derived_slope,
+    psi,
+    scalar_equation,
+    x,
+)
+from nonrobust.derivations.proof.prove import identity
+from nonrobust.derivations.proof.step import Status
+from nonrobust.theory.objects.laws import S, law, marchenko_pastur
+from nonrobust.theory.papers.dohmatob_bietti.glossary import lambda_1, lambda_bar, rho
+from nonrobust.theory.papers.dohmatob_bietti.random_features import psi_2_at, psi_at
+from sympy import Expr, Integer, Lambda, Matrix, Rational, Symbol, diag, expand, nsolve, zeros
 
 tau, chi, upsilon = (Symbol(name, real=True) for name in ("tau", "chi", "upsilon"))
 ISOTROPIC = ((Integer(1), Integer(1)),)

@@ -1,6 +1,12 @@
 """The three values: what is true is proved, what is false refuted at a point, what is unclear open."""
 
 import pytest
+from nonrobust.derivations.engines.asymptotics import expand_at_infinity
+from nonrobust.derivations.papers.dohmatob_bietti.charts import ASPECT, ASPECT_RATIO, FRACTION, RATIO, WIDTH
+from nonrobust.derivations.proof.charts import sign
+from nonrobust.derivations.proof.prove import identity, nonnegative
+from nonrobust.derivations.proof.step import Status
+from nonrobust.theory.papers.dohmatob_bietti.glossary import a, c, d, m, p, rho
 from sympy import (
     Abs,
     Float,
@@ -22,12 +28,6 @@ from sympy import (
     sqrt,
     tan,
 )
-
-from derivations.engine.asymptotics import expand_at_infinity
-from derivations.engine.charts import ASPECT, ASPECT_RATIO, FRACTION, RATIO, WIDTH, sign
-from derivations.engine.prove import identity, nonnegative
-from derivations.engine.step import Status
-from theory.symbols import a, c, d, m, p, rho
 
 x, y = Symbol("x", positive=True), Symbol("y", positive=True)
 f = IndexedBase("f")

@@ -4,11 +4,11 @@ from functools import partial
 
 import numpy as np
 import pytest
+from nonrobust.derivations.papers.dohmatob_bietti.random_features_remainders import decay, trace_decay
+from nonrobust.derivations.proof.remainder import Decay, compare, fit, neglect
+from nonrobust.derivations.proof.step import CheckResult, Status
 from sympy import Rational
 
-from derivations.engine.remainder import Decay, compare, fit, neglect
-from derivations.engine.step import CheckResult, Status
-from derivations.random_features_remainders import decay, trace_decay
 from tests.test_derivations import caught, with_step
 from tests.test_derivations_regimes import build
 
@@ -75,7 +75,7 @@ def test_a_line_is_at_most_as_strong_as_what_it_neglects():
 
 
 def test_a_lost_rank_one_part_of_the_kernel_does_not_decay(monkeypatch):
-    from derivations import random_features_remainders as remainders
+    from nonrobust.derivations.papers.dohmatob_bietti import random_features_remainders as remainders
 
     right = remainders.constants
     monkeypatch.setattr(remainders, "constants", lambda moment: right(0 * moment))  # kappa = 0

@@ -3,11 +3,9 @@
 import random
 
 import pytest
-from sympy import Matrix, Rational, expand, eye
-
-from derivations import full_training, neural_tangent, setting
-from derivations.engine.step import Status
-from derivations.engine.words import (
+from nonrobust.derivations.papers.dohmatob_bietti import full_training, neural_tangent, setting
+from nonrobust.derivations.proof.step import Status
+from nonrobust.derivations.proof.words import (
     Algebra,
     Tr,
     canonical_traces,
@@ -18,6 +16,7 @@ from derivations.engine.words import (
     words,
     words_identity,
 )
+from sympy import Matrix, Rational, expand, eye
 
 ALGEBRAS = {"setting": setting.ALGEBRA, "tangent": neural_tangent.ALGEBRA, "projection": full_training.ALGEBRA}
 EACH = pytest.mark.parametrize("algebra", ALGEBRAS.values(), ids=ALGEBRAS.keys())

@@ -5,25 +5,31 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from nonrobust.derivations.proof.lines import equality, last
+from nonrobust.derivations.proof.step import Derivation, Notation, Status
+from nonrobust.numerics.balls.value import value
+from nonrobust.numerics.papers.dohmatob_bietti.simulators import neural_tangent, random_features
+from nonrobust.numerics.papers.dohmatob_bietti.simulators.base import aligned_target
+from nonrobust.numerics.papers.dohmatob_bietti.simulators.cubature import gaussian_net
+from nonrobust.numerics.trial.checking import verify
+from nonrobust.numerics.trial.ensemble import Simulator, Values
+from nonrobust.numerics.trial.estimate import Array
+from nonrobust.numerics.trial.verdict import Budget
+from nonrobust.theory.language import domains
+from nonrobust.theory.language.claim import Claim
+from nonrobust.theory.language.modes import Exact
+from nonrobust.theory.language.params import Param
+from nonrobust.theory.objects import model
+from nonrobust.theory.objects.activations import T, from_expression
+from nonrobust.theory.objects.filters import Filter, H
+from nonrobust.theory.objects.laws import THETA, Chart, S, SpectralLaw, X
+from nonrobust.theory.papers import dohmatob_bietti as theory
+from nonrobust.theory.papers.dohmatob_bietti import neural_tangent as tangent
+from nonrobust.theory.papers.dohmatob_bietti import random_features as features
+from nonrobust.theory.papers.dohmatob_bietti.common import SETTING
+from nonrobust.theory.papers.dohmatob_bietti.glossary import LAMDA, QUANTITIES, lamda
+from nonrobust.theory.papers.dohmatob_bietti.references import SETTING_OF_DB22
 from sympy import Expr, Integer, Rational, Symbol, acos, cos, exp, pi, sin, sqrt
-
-import theory
-from derivations.engine.lines import equality, last
-from derivations.engine.step import Derivation, Notation, Status
-from numerics import Budget, value, verify
-from numerics.estimate import Array
-from numerics.simulate import neural_tangent, random_features
-from numerics.simulate.base import Simulator, Values, aligned_target
-from numerics.simulate.cubature import gaussian_net
-from theory import domains, model
-from theory.activations import T, from_expression
-from theory.claim import QUANTITIES, Claim, Exact
-from theory.filters import Filter, H
-from theory.regimes import neural_tangent as tangent
-from theory.regimes import random_features as features
-from theory.regimes.common import SETTING, derived_here
-from theory.spectra import THETA, Chart, S, SpectralLaw, X
-from theory.symbols import LAMDA, Param, lamda
 
 BUDGET = Budget(resolution=1e-2)
 OFF = Rational(103, 100)
@@ -106,7 +112,7 @@ SHARE = Param("s", s, "share of the target that is learned", domains.Real(Intege
 SHRUNK = Claim(
     id="shrinkage/test-error",
     statement="Test error of a multiple of the target.",
-    source=derived_here("1"),
+    source=SETTING_OF_DB22,
     quantity=QUANTITIES["test-error"],
     params=(SHARE,),
     rhs=(1 - s) ** 2,

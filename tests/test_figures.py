@@ -6,16 +6,16 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+from nonrobust import cli
+from nonrobust.figures import catalog, draw, sampling
+from nonrobust.figures.data import Atom, Curve, Figure, Histogram, Panel, Points
+from nonrobust.numerics.balls.value import Value, value
+from nonrobust.papers.dohmatob_bietti.figures import spectra, trajectories
+from nonrobust.papers.dohmatob_bietti.figures.finite_size import _distance
+from nonrobust.theory.language.errors import InputError
+from nonrobust.theory.objects.activations import activation
+from nonrobust.theory.papers import dohmatob_bietti as theory
 from sympy import Rational
-
-import theory
-from derivations import cli
-from derivations.figures import catalog, draw, sampling, spectra, trajectories
-from derivations.figures.data import Atom, Curve, Figure, Histogram, Panel, Points
-from derivations.figures.finite_size import _distance
-from numerics.precise import Value, value
-from theory.activations import activation
-from theory.errors import InputError
 
 TANGENT = "neural-tangent/least-squares/test-error"
 

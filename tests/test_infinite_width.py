@@ -2,11 +2,10 @@
 
 import numpy as np
 import pytest
-
-import theory
-from numerics.simulate import projections as dense
-from numerics.simulate.quadratic_features import projected
-from theory.errors import InputError
+from nonrobust.numerics.papers.dohmatob_bietti.simulators import projections as dense
+from nonrobust.numerics.papers.dohmatob_bietti.simulators.quadratic_features import projected
+from nonrobust.theory.language.errors import InputError
+from nonrobust.theory.papers import dohmatob_bietti as theory
 
 TEST = theory.claim("random-features/least-squares/test-error@infinite-width")
 

@@ -3,12 +3,11 @@
 from dataclasses import replace
 
 import pytest
+from nonrobust.derivations.papers.dohmatob_bietti.chains import check
+from nonrobust.derivations.proof.step import CheckResult, Status
+from nonrobust.keeping import cache, kept
+from nonrobust.theory.papers.dohmatob_bietti import claim
 from sympy import Rational
-
-from derivations import cache, kept
-from derivations.chains import check
-from derivations.engine.step import CheckResult, Status
-from theory import claim
 
 SUM, PARETO = claim("tradeoff/sum-rule"), claim("tradeoff/pareto")
 

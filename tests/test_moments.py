@@ -4,17 +4,18 @@ from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
+from nonrobust.numerics.balls.value import value
+from nonrobust.numerics.papers.dohmatob_bietti.routes import second
+from nonrobust.theory.language.errors import InputError
+from nonrobust.theory.objects import bulk_moments as moments
+from nonrobust.theory.objects.filters import H
+from nonrobust.theory.papers import dohmatob_bietti as theory
+from nonrobust.theory.papers.dohmatob_bietti import glossary, neural_tangent
+from nonrobust.theory.papers.dohmatob_bietti.filters import GRADIENT_DESCENT
+from nonrobust.theory.papers.dohmatob_bietti.neural_tangent import S1, S2
 from sympy import Integer, Symbol, binomial, expand
 
-import theory
-from numerics.precise import value
-from numerics.routes import second
 from tests import strategies
-from theory import moments
-from theory.errors import InputError
-from theory.filters import GRADIENT_DESCENT, H
-from theory.regimes import neural_tangent
-from theory.regimes.neural_tangent import S1, S2
 
 small = strategies.rationals(-2, 2, 12)
 DESCENT = theory.claim("neural-tangent/gradient-descent/robustness")
@@ -64,9 +65,7 @@ def test_a_thousand_steps_of_gradient_descent_are_exact_and_agree_with_power_ser
 
 
 def test_a_planted_filter_one_step_behind_is_caught_by_the_power_series():
-    late = replace(
-        GRADIENT_DESCENT, residual=GRADIENT_DESCENT.residual / (1 - theory.symbols.eta * H), fitted=Integer(0)
-    )
+    late = replace(GRADIENT_DESCENT, residual=GRADIENT_DESCENT.residual / (1 - glossary.eta * H), fitted=Integer(0))
     planted = replace(DESCENT, rhs=neural_tangent.robustness(late))
     point = planted.at(rho="2/5", beta="2/7", zeta="1/2", eta="1/40", k="50")
     assert not value(point, 30).overlaps(second(point, 30))

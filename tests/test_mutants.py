@@ -5,37 +5,39 @@ from dataclasses import replace
 from fractions import Fraction
 
 import pytest
-from sympy import Abs, Integer, Lambda, Max, Piecewise, Rational, Sum, Symbol, exp, log, sqrt
-
-import theory
-from derivations import cli
-from derivations.equality import equal
-from derivations.mutation import Fate, Outcome, Score, judge_lines, judge_mutant, mutate, plan
-from derivations.scores import score_lines, score_summary
-from derivations.verification import verify_claims
-from numerics.checking import verify
-from numerics.estimate import Estimate
-from numerics.mutant_functionals import altered
-from numerics.mutants import changes, mutants, slips
-from numerics.precise import value
-from numerics.run import default_checks
-from numerics.simulate import (
+from nonrobust import cli
+from nonrobust.derivations.papers.dohmatob_bietti.equality import equal
+from nonrobust.mutation.claims import Fate, Outcome, Score, judge_lines, judge_mutant, mutate, plan
+from nonrobust.mutation.mutants import changes, mutants, slips
+from nonrobust.mutation.scores import score_lines, score_summary
+from nonrobust.numerics.balls.value import value
+from nonrobust.numerics.papers.dohmatob_bietti.planted import altered
+from nonrobust.numerics.papers.dohmatob_bietti.simulators import (
     ORACLES,
     adversarial,
     full_training,
     gradient_flow,
+    infinite_width,
     initialization,
     network,
     neural_tangent,
+    ordering,
     projections,
     random_features,
 )
-from numerics.simulate.filters import numeric_filter
-from numerics.verdict import Budget, Status, Verdict
-from theory.filters import H
-from theory.nodes import Root
-from theory.regimes.neural_tangent import PHI
-from theory.symbols import a, beta, d, lam, m, p, rho
+from nonrobust.numerics.papers.dohmatob_bietti.simulators.filters import numeric_filter
+from nonrobust.numerics.tasks.run import default_checks
+from nonrobust.numerics.trial import ensemble
+from nonrobust.numerics.trial.checking import verify
+from nonrobust.numerics.trial.estimate import Estimate
+from nonrobust.numerics.trial.verdict import Budget, Status, Verdict
+from nonrobust.theory.language.nodes import Root
+from nonrobust.theory.objects.filters import H
+from nonrobust.theory.papers import dohmatob_bietti as theory
+from nonrobust.theory.papers.dohmatob_bietti.glossary import a, beta, d, lam, m, p, rho
+from nonrobust.theory.papers.dohmatob_bietti.neural_tangent import PHI
+from nonrobust.verification import verify_claims
+from sympy import Abs, Integer, Lambda, Max, Piecewise, Rational, Sum, Symbol, exp, log, sqrt
 
 BUDGET = Budget()
 FINITE = theory.claim("neural-tangent/least-squares/test-error@finite")
@@ -219,7 +221,7 @@ def test_a_missing_check_point_lets_a_mutant_survive():
     blind = replace(wrong, claim=replace(wrong.claim, points=fewer))
     original = replace(claim, points=fewer)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("derivations.mutation.find", lambda id: original)
+        patch.setattr("nonrobust.mutation.claims.find", lambda id: original)
         assert judge_mutant(blind, seen(original, 1e-6), BUDGET).fate is Fate.SURVIVED
 
 
@@ -235,8 +237,8 @@ def test_a_value_that_takes_forever_is_no_value(monkeypatch):
         while True:
             pass
 
-    monkeypatch.setattr("derivations.mutation._SECONDS", 0.1)
-    monkeypatch.setattr("derivations.mutation.value", forever)
+    monkeypatch.setattr("nonrobust.mutation.claims._SECONDS", 0.1)
+    monkeypatch.setattr("nonrobust.mutation.claims.value", forever)
     outcome = judge_mutant(mutants(FINITE)[0], seen(FINITE, 1e-5), BUDGET)
     assert outcome.fate is Fate.REFUTED and "no value within" in outcome.why
 
@@ -279,7 +281,7 @@ def test_the_command_prints_json_that_names_every_mutant(capsys):
 
 
 def test_the_command_fails_where_a_mutant_survives(capsys, monkeypatch):
-    monkeypatch.setattr("derivations.mutation.judge", lambda *given: Verdict("", "", Status.CONSISTENT, given[2]))
+    monkeypatch.setattr("nonrobust.mutation.claims.judge", lambda *given: Verdict("", "", Status.CONSISTENT, given[2]))
     assert cli.main(["mutate", QUICK[1], "--jobs", "1"]) == 1
     assert "survives: factor 2" in capsys.readouterr().out
 
@@ -353,7 +355,8 @@ def test_every_kind_of_simulator_has_a_planted_mistake():
     # Orderings and infinite widths read the simulators of random features and of the neural tangent model.
     planted = {module.__name__ for module, _, _, _ in PLANTED.values()} | {random_features.__name__}
     used = {oracle.draw.__module__ for oracle in ORACLES.values()}
-    assert used - planted <= {f"numerics.simulate.{name}" for name in ("base", "ordering", "infinite_width")}
+    shared = {ensemble.__name__, ordering.__name__, infinite_width.__name__}
+    assert used - planted <= shared
 
 
 # A filter's residual and fitted part, wrong: e^(-2th), ridge with lamda doubled, one step of descent too many.

@@ -2,9 +2,10 @@
 
 from xml.etree import ElementTree
 
-import numerics
-import theory
-from derivations.tabulate.catalog import build
+from nonrobust.numerics.balls.value import value
+from nonrobust.numerics.trial.checking import verify
+from nonrobust.tables.catalog import build
+from nonrobust.theory.papers import dohmatob_bietti as theory
 
 CLAIM = theory.claim("tradeoff/hermite/robustness")
 
@@ -21,15 +22,15 @@ def test_every_claim_shows_a_formula_without_names_of_the_program():
 
 
 def test_a_value_shows_certain_digits_and_its_error():
-    value = numerics.value(theory.claim("full-training/end/robustness@exponential").at(rho="1/3"))
-    shown = value._repr_latex_()
-    assert value.decimal(20) in shown and r"\pm" in shown and r"\cdot 10^{" in shown
-    exact = numerics.value(theory.claim("tradeoff/pareto").at(test_error="1/4"))
+    found = value(theory.claim("full-training/end/robustness@exponential").at(rho="1/3"))
+    shown = found._repr_latex_()
+    assert found.decimal(20) in shown and r"\pm" in shown and r"\cdot 10^{" in shown
+    exact = value(theory.claim("tradeoff/pareto").at(test_error="1/4"))
     assert exact._repr_latex_() == "$0.25$"
 
 
 def test_a_verdict_shows_status_and_both_numbers():
-    verdict = numerics.verify(CLAIM.at(**CLAIM.points[0]), seed=3)
+    verdict = verify(CLAIM.at(**CLAIM.points[0]), seed=3)
     tree = ElementTree.fromstring(verdict._repr_html_())
     texts = [cell.text for cell in tree.iter("td")]
     assert verdict.claim in texts and str(verdict.status) in texts and verdict.value.decimal(10) in texts

@@ -10,6 +10,12 @@ from flint import arb
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from mpmath import mp
+from nonrobust.numerics.balls.evaluate import ball, merge
+from nonrobust.numerics.balls.value import MAX_DIGITS, PrecisionError, Value, enclose, value
+from nonrobust.theory.language.claim import Point
+from nonrobust.theory.language.nodes import Contour, Root
+from nonrobust.theory.objects.laws import THETA, law
+from nonrobust.theory.papers import dohmatob_bietti as theory
 from sympy import (
     Abs,
     E,
@@ -37,13 +43,7 @@ from sympy import (
     tan,
 )
 
-import theory
-from numerics.balls import ball, merge
-from numerics.precise import MAX_DIGITS, PrecisionError, Value, enclose, value
 from tests import strategies
-from theory.claim import Point
-from theory.nodes import Contour, Root
-from theory.spectra import THETA, law
 
 CLAIMS = {claim.id: claim for claim in theory.CLAIMS}
 EACH = pytest.mark.parametrize("id", CLAIMS)

@@ -7,17 +7,18 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from nonrobust.numerics.balls.value import Value, value
+from nonrobust.numerics.papers.dohmatob_bietti.simulators.cubature import product_rule
+from nonrobust.numerics.trial.estimate import stream
+from nonrobust.theory.objects.laws import law
+from nonrobust.theory.objects.model import network, network_gradient, robustness, target, target_gradient, test_error
+from nonrobust.theory.papers import dohmatob_bietti as theory
+from nonrobust.theory.papers.dohmatob_bietti.families import FAMILY_LAWS
 from numpy.polynomial import hermite_e, polynomial
 from scipy.special import erf
 from sympy import Rational
 
-import theory
-from numerics.estimate import stream
-from numerics.precise import Value, value
-from numerics.simulate.cubature import product_rule
 from tests.strategies import laws, positive, rationals, ratios, units
-from theory.model import network, network_gradient, robustness, target, target_gradient, test_error
-from theory.spectra import FAMILY_LAWS, law
 
 NT, FULL = "neural-tangent/least-squares", "full-training/end"
 TINY = Fraction(1, 10**25)  # more than the radii at 30 digits, less than any difference that is looked at

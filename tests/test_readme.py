@@ -25,7 +25,7 @@ def test_a_console_example_prints_what_the_readme_shows(block: str) -> None:
     assert program == "nonrobust"
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "200"}
     done = subprocess.run(
-        [sys.executable, "-m", "derivations.cli", *arguments], capture_output=True, text=True, env=environment
+        [sys.executable, "-m", "nonrobust.cli", *arguments], capture_output=True, text=True, env=environment
     )
     assert done.returncode == 0, done.stderr
     same = doctest.OutputChecker().check_output(expected, done.stdout, doctest.ELLIPSIS)
@@ -40,7 +40,7 @@ def test_a_python_example_runs_and_asserts_something(block: str) -> None:
 
 
 def test_every_subcommand_has_an_example() -> None:
-    usage = subprocess.run([sys.executable, "-m", "derivations.cli", "?"], capture_output=True, text=True, cwd=ROOT)
+    usage = subprocess.run([sys.executable, "-m", "nonrobust.cli", "?"], capture_output=True, text=True, cwd=ROOT)
     known = set(re.findall(r"'([a-z]+)'", usage.stderr.split("choose from")[1]))
     assert {block.split()[2] for block in _blocks("console")} == known
 

@@ -7,14 +7,13 @@ from math import inf
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from derivations.engine.step import Status as LineStatus
-from derivations.output import claim_line, duration, summary
-from derivations.records import outcome_data, outcome_from_data, verdict_data, verdict_from_data
-from derivations.verification import ClaimVerdict, Proof
-from numerics.estimate import Estimate
-from numerics.precise import Value
-from numerics.verdict import Budget, Status, Verdict
+from nonrobust.derivations.proof.step import Status as LineStatus
+from nonrobust.keeping.records import outcome_data, outcome_from_data, verdict_data, verdict_from_data
+from nonrobust.numerics.balls.value import Value
+from nonrobust.numerics.trial.estimate import Estimate
+from nonrobust.numerics.trial.verdict import Budget, Status, Verdict
+from nonrobust.output import claim_line, duration, summary
+from nonrobust.verification import ClaimVerdict, Proof
 
 floats = st.floats(allow_nan=False)
 balls = st.builds(Value, st.fractions(), st.fractions(min_value=0))

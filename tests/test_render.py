@@ -6,18 +6,17 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from nonrobust.derivations.proof.step import Checked, CheckResult, Formula, Status
+from nonrobust.keeping.kept import all_checked
+from nonrobust.theory.papers.dohmatob_bietti import CLAIMS
+from nonrobust.theory.papers.dohmatob_bietti.glossary import alpha, gamma_2
+from nonrobust.theory.papers.dohmatob_bietti.random_features import kappa
+from nonrobust.typesetting.derivations import FORMATS, document, render
+from nonrobust.typesetting.layout import aligned, side, width
+from nonrobust.typesetting.notation import inline
 from sympy import Symbol, symbols
 
-from derivations.engine.step import Checked, CheckResult, Formula, Status
-from derivations.kept import all_checked
-from derivations.layout import aligned, side, width
-from derivations.notation import inline
-from derivations.render import FORMATS, document, render
-from theory import CLAIMS
-from theory.regimes.random_features import kappa
-from theory.symbols import alpha, gamma_2
-
-TABLES = Path(__file__).parent.parent / "derivations" / "tables"
+TABLES = Path(__file__).parent.parent / "interface" / "papers" / "dohmatob_bietti" / "kept_tables"
 GREEK = "alpha beta gamma delta epsilon zeta eta theta kappa lambda mu nu rho sigma tau phi psi omega Gamma".split()
 
 

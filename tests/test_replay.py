@@ -3,16 +3,15 @@
 import json
 
 import pytest
-
-import theory
-from derivations import cli
-from derivations.engine.step import Status
-from derivations.output import run_json
-from derivations.replay import read_point, replay
-from derivations.verification import ClaimVerdict, Proof
-from numerics.checking import verify_sharing
-from numerics.verdict import Budget
-from theory.errors import InputError
+from nonrobust import cli
+from nonrobust.derivations.proof.step import Status
+from nonrobust.keeping.replay import read_point, replay
+from nonrobust.numerics.trial.checking import verify_sharing
+from nonrobust.numerics.trial.verdict import Budget
+from nonrobust.output import run_json
+from nonrobust.theory.language.errors import InputError
+from nonrobust.theory.papers import dohmatob_bietti as theory
+from nonrobust.verification import ClaimVerdict, Proof
 
 CLAIMS = ("initialization/start/robustness@finite", "target/alignment/beta@exponential")  # exact, and a limit
 SHARING = ("neural-tangent/gradient-flow/test-error", "neural-tangent/ridge/robustness")  # same random matrices

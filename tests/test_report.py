@@ -7,16 +7,16 @@ import subprocess
 from html.parser import HTMLParser
 
 import pytest
+from nonrobust import cli
+from nonrobust.figures import catalog
+from nonrobust.numerics.trial.verdict import Budget
+from nonrobust.report import content, markup, page, vector
+from nonrobust.report.outcomes import outcomes
+from nonrobust.theory.language.errors import InputError
+from nonrobust.theory.papers import dohmatob_bietti as theory
 from sympy import Rational
 
-import theory
-from derivations import cli
-from derivations.figures import catalog
-from derivations.report import content, markup, page, vector
-from derivations.report.outcomes import outcomes
-from numerics.verdict import Budget
 from tests.test_figures import SMALL
-from theory.errors import InputError
 
 IDS = ("tradeoff/pareto", "full-training/end/robustness@semicircle", "tradeoff/hermite/robustness")
 BY_REGIME = [IDS[0], IDS[2], IDS[1]]
@@ -122,7 +122,7 @@ def test_formulas_are_mathematics_and_no_source_of_them_is_left(shown):
 def test_every_formula_of_every_claim_becomes_mathematics():
     for claim in theory.CLAIMS:
         texts = (claim.statement, *claim.assumptions)
-        html = Page("".join([markup.mixed(content.formula(claim).latex()), *map(markup.sentence, texts)]))
+        html = Page("".join([markup.mixed(claim.formula().latex()), *map(markup.sentence, texts)]))
         assert not [text for _, text in html.texts if re.search(r"[\\$`{}&]", text.replace("{", "", 1))], claim.id
 
 
@@ -139,7 +139,7 @@ def test_a_claim_comes_with_status_evidence_derivation_and_commands(shown):
 
 
 def markup_steps(id: str) -> tuple:
-    from derivations.chains import derivation
+    from nonrobust.derivations.papers.dohmatob_bietti.chains import derivation
 
     return derivation(id).steps
 
@@ -184,7 +184,7 @@ def test_verdicts_are_kept_between_runs_and_not_for_another_claim(monkeypatch, t
     monkeypatch.setenv("NONROBUST_CACHE", str(tmp_path))
     claim = theory.claim("tradeoff/hermite/robustness")
     first = outcomes([claim], Budget(), 3, 1)
-    monkeypatch.setattr("derivations.report.outcomes.verify_claims", lambda *_: pytest.fail("verified again"))
+    monkeypatch.setattr("nonrobust.report.outcomes.verify_claims", lambda *_: pytest.fail("verified again"))
     calls: list[int] = []
     assert outcomes([claim], Budget(), 3, 1, lambda: calls.append(1)) == first
     assert len(calls) == 1 + len(claim.points)

@@ -7,23 +7,24 @@ from dataclasses import fields, is_dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
+import nonrobust
 import pytest
 from flint import arb
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from mpmath import mp
+from nonrobust.numerics.balls.value import Value, enclose, value
+from nonrobust.numerics.papers.dohmatob_bietti.routes import ROUTES, WITHOUT, second, tangent
+from nonrobust.theory.language.claim import Claim, Point
+from nonrobust.theory.language.nodes import BulkMean, Contour, GaussianMean
+from nonrobust.theory.language.terms import Functional
+from nonrobust.theory.objects.activations import T, activation
+from nonrobust.theory.objects.laws import THETA, S
+from nonrobust.theory.papers import dohmatob_bietti as theory
+from nonrobust.theory.papers.dohmatob_bietti import neural_tangent, random_features
 from sympy import Basic, Float, Integral, Lambda, Rational, Symbol, atan, cos, exp, lambdify, oo, pi, sin, sqrt, tanh
 
-import numerics
-import theory
-from numerics.precise import Value, enclose, value
-from numerics.routes import ROUTES, WITHOUT, second, tangent
 from tests import strategies
-from theory.activations import T, activation
-from theory.claim import Claim, Functional, Point
-from theory.nodes import BulkMean, Contour, GaussianMean
-from theory.regimes import neural_tangent, random_features
-from theory.spectra import THETA, S
 
 CLAIMS = {claim.id: claim for claim in theory.CLAIMS}
 ROUTED = pytest.mark.parametrize("id", ROUTES)
@@ -221,7 +222,7 @@ def test_functions_with_cuts_or_poles_off_the_line_are_integrated_right(function
 
 
 def test_no_public_function_returns_a_bare_number():
-    for module in (theory, numerics):
+    for module in (nonrobust,):
         for name in module.__all__:
             each = getattr(module, name)
             methods = [each] if inspect.isfunction(each) else []
@@ -249,15 +250,15 @@ def inexact(thing: object) -> list[object]:
 def test_what_the_public_interface_returns_of_a_claim_holds_only_exact_numbers(id):
     claim = theory.claim(id)
     point = claim.at(**claim.points[0])
-    found = numerics.value(point, 10)
+    found = value(point, 10)
     assert isinstance(found, Value) and type(found.midpoint) is type(found.radius) is Fraction
-    texts = found.decimal(10), found.error_of(found.decimal(10)), point.as_text(), str(point), claim.latex()
+    texts = found.decimal(10), found.error_of(found.decimal(10)), point.as_text(), str(point), claim.formula().relation
     returned = (
         claim,
         point,
         point.expression(),
         found,
-        numerics.enclose(point.expression(), 10),
+        enclose(point.expression(), 10),
         second(point, 10),
         texts,
     )

@@ -10,19 +10,20 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from nonrobust.numerics.papers.dohmatob_bietti.simulators.online_sgd import errors, train
+from nonrobust.numerics.trial.checking import verify
+from nonrobust.numerics.trial.ensemble import Simulator, Values
+from nonrobust.numerics.trial.verdict import Budget
+from nonrobust.theory.language.claim import Claim
+from nonrobust.theory.language.modes import Limit
+from nonrobust.theory.papers import dohmatob_bietti as theory
+from nonrobust.theory.papers.dohmatob_bietti.glossary import d
 from sympy import Rational
-
-import theory
-from numerics import Budget, verify
-from numerics.simulate.base import Simulator, Values
-from numerics.simulate.online_sgd import errors, train
-from theory.claim import Claim, Limit
-from theory.symbols import d
 
 TARGET = {"spectrum": "3,5/2,2,3/2,1/2,2/5,2/5,3/10,1/5,1/5,1/10,0", "m": "4"}
 STEP, DELAY, BATCH = 0.01, 1000, 32
 END = replace(
-    theory.claim("full-training/end/test-error@spectrum"), id="full-training/online-sgd", mode=Limit(1 / (DELAY + d))
+    theory.claim("full-training/end/test-error@spectrum"), id="full-training/online-sgd", mode=Limit(1 / (DELAY + d), d)
 )
 
 

@@ -2,21 +2,28 @@
 
 import numpy as np
 import pytest
+from nonrobust.numerics.papers.dohmatob_bietti.simulators import initialization
+from nonrobust.numerics.papers.dohmatob_bietti.simulators.controls import resolvent_shifts, signed, weights_controls
+from nonrobust.numerics.papers.dohmatob_bietti.simulators.covariance import covariance
+from nonrobust.numerics.papers.dohmatob_bietti.simulators.cubature import product_rule
+from nonrobust.numerics.papers.dohmatob_bietti.simulators.filters import numeric_filter
+from nonrobust.numerics.papers.dohmatob_bietti.simulators.gaussian_features import kernels, moments, numeric_activation
+from nonrobust.numerics.papers.dohmatob_bietti.simulators.random_features import (
+    TRAINED,
+    WEIGHTS,
+    Drawn,
+    errors,
+    sizes,
+    trained,
+)
+from nonrobust.numerics.trial.ensemble import together
+from nonrobust.numerics.trial.estimate import design
+from nonrobust.theory.objects import laws as spectra
+from nonrobust.theory.objects.activations import activation
+from nonrobust.theory.objects.model import network, network_gradient, robustness, target, target_gradient, test_error
+from nonrobust.theory.papers.dohmatob_bietti.filters import GRADIENT_FLOW, RIDGE
 from scipy.optimize import brentq
 from sympy import Max, Rational, Symbol, cos, erf, exp, log, sin, tanh
-
-from numerics.estimate import design
-from numerics.simulate import initialization
-from numerics.simulate.base import together
-from numerics.simulate.controls import resolvent_shifts, signed, weights_controls
-from numerics.simulate.covariance import covariance
-from numerics.simulate.cubature import product_rule
-from numerics.simulate.filters import numeric_filter
-from numerics.simulate.gaussian_features import kernels, moments, numeric_activation
-from numerics.simulate.random_features import TRAINED, WEIGHTS, Drawn, errors, sizes, trained
-from theory import spectra
-from theory.activations import activation
-from theory.model import network, network_gradient, robustness, target, target_gradient, test_error
 
 t, h = Symbol("t", real=True), Symbol("h")
 ISOTROPIC, TWO = spectra.law("atoms(1)"), spectra.law("atoms(1/2,3/2)")
@@ -296,8 +303,8 @@ def test_isotropic_initialization_of_quadratic_features_is_exact_at_finite_d():
 def test_points_that_share_their_weights_get_what_each_gets_alone():
     point = {"rho": Rational(1, 2), "alpha": Rational(3, 4), "law": TWO, "sigma": activation("relu")}
     jobs = [
-        (TRAINED["ridge"].reading, {**point, "lamda": Rational(1, 10), "zeta": Rational(1, 2)}, 3),
-        (TRAINED["gradient-flow"].reading, {**point, "alpha": Rational(0), "t": Rational(3), "zeta": Rational(0)}, 5),
+        (TRAINED[RIDGE].reading, {**point, "lamda": Rational(1, 10), "zeta": Rational(1, 2)}, 3),
+        (TRAINED[GRADIENT_FLOW].reading, {**point, "alpha": Rational(0), "t": Rational(3), "zeta": Rational(0)}, 5),
     ]
     shared = together(jobs, 8, np.random.default_rng(11))
     for job, found in zip(jobs, shared, strict=True):

@@ -7,22 +7,22 @@ import json
 import sys
 from dataclasses import replace
 
+import nonrobust.numerics.papers.dohmatob_bietti.simulators
+import nonrobust.numerics.trial.checking
 import numpy as np
 import pytest
-
-import numerics.checking
-import numerics.simulate
-import theory
-from derivations import cli
-from derivations.filter_mutation import filter_mutants, judge_filter
-from derivations.mutation import Fate
-from derivations.simulator_cases import Case, Wrong, case, judged, ordered
-from derivations.simulator_mutation import judge_code, plan_simulators, sampled
-from numerics.code_mutants import code_mutants, load, reached
-from numerics.precise import value
-from numerics.run import default_checks
-from numerics.simulate import ORACLES, Simulator, gradient_flow
-from numerics.verdict import Budget
+from nonrobust import cli
+from nonrobust.mutation.claims import Fate
+from nonrobust.mutation.code_mutants import code_mutants, load, reached
+from nonrobust.mutation.filters import filter_mutants, judge_filter
+from nonrobust.mutation.simulator_cases import Case, Wrong, case, judged, ordered
+from nonrobust.mutation.simulators import judge_code, plan_simulators, sampled
+from nonrobust.numerics.balls.value import value
+from nonrobust.numerics.papers.dohmatob_bietti.simulators import ORACLES, gradient_flow
+from nonrobust.numerics.tasks.run import default_checks
+from nonrobust.numerics.trial.ensemble import Simulator
+from nonrobust.numerics.trial.verdict import Budget
+from nonrobust.theory.papers import dohmatob_bietti as theory
 
 SHARE = Budget().share(len(default_checks(theory.CLAIMS)))
 FLOW = theory.claim("full-training/gradient-flow/robustness")
@@ -84,11 +84,11 @@ def test_the_slips_of_a_formula_all_occur_and_what_is_outside_functions_stays(tm
 
 
 def test_a_copy_leaves_the_simulators_in_use_alone():
-    before = {name: sys.modules[name] for name in sys.modules if name.startswith("numerics")}
+    before = {name: sys.modules[name] for name in sys.modules if name.startswith("nonrobust.numerics")}
     copy = load(code_mutants(gradient_flow.__name__)[0])
-    assert {name: sys.modules[name] for name in sys.modules if name.startswith("numerics")} == before
-    assert numerics.simulate.gradient_flow is gradient_flow
-    assert copy is not numerics.checking and copy.ORACLES is not ORACLES
+    assert {name: sys.modules[name] for name in sys.modules if name.startswith("nonrobust.numerics")} == before
+    assert nonrobust.numerics.papers.dohmatob_bietti.simulators.gradient_flow is gradient_flow
+    assert copy is not nonrobust.numerics.trial.checking and copy.ORACLES is not ORACLES
 
 
 def test_a_copy_without_a_slip_draws_the_same_and_one_with_a_slip_draws_otherwise(flow):
@@ -116,7 +116,7 @@ def fate(mutant, *cases):
 
 def test_every_mutant_of_the_gradient_flow_is_refuted_or_explained(flow):
     plan = plan_simulators([FLOW], [flow])
-    outcomes = [judge_code(mutant, cases, SHARE, 0) for mutant, cases in plan["simulate/gradient_flow"]]
+    outcomes = [judge_code(mutant, cases, SHARE, 0) for mutant, cases in plan["simulators/gradient_flow"]]
     assert len(outcomes) > 10
     assert sum(each.fate is Fate.REFUTED for each in outcomes) > len(outcomes) / 2
     assert not [(each.change, each.why) for each in outcomes if each.fate is Fate.SURVIVED]
@@ -132,7 +132,7 @@ def test_every_mutant_of_the_gradient_flow_is_refuted_or_explained(flow):
     ],
 )
 def test_a_simulator_that_is_wrong_or_raises_or_never_ends_is_refuted(before, after, words, flow, monkeypatch):
-    monkeypatch.setattr("derivations.simulator_cases._SECONDS", 5.0 if words == "simulated" else 0.5)
+    monkeypatch.setattr("nonrobust.mutation.simulator_cases._SECONDS", 5.0 if words == "simulated" else 0.5)
     found, why = fate(planted(before, after), flow)
     assert found is Fate.REFUTED and words in why
 
@@ -167,7 +167,7 @@ def made(bias=lambda d: 1 / d, factor=1.0, spread=1e-5, controls=lambda x: x, si
 def made_case():
     at = LIMIT.at(**dict(POINT))
     blank = Case(LIMIT.id, POINT, value(at, 30), SIZES, (), frozenset(), 0.0)
-    return replace(blank, draws=Wrong(numerics.checking, lambda id: made()).draws(blank, SIZES))
+    return replace(blank, draws=Wrong(nonrobust.numerics.trial.checking, lambda id: made()).draws(blank, SIZES))
 
 
 @pytest.mark.parametrize(
@@ -187,18 +187,22 @@ def made_case():
     ],
 )  # fmt: skip
 def test_the_fate_of_a_simulator_follows_from_the_law_of_its_draws(change, expected, words):
-    found, why = judged(lambda: Wrong(numerics.checking, lambda id: made(**change)), [made_case()], SHARE, 0)
+    found, why = judged(
+        lambda: Wrong(nonrobust.numerics.trial.checking, lambda id: made(**change)), [made_case()], SHARE, 0
+    )
     assert (found, words in why) == (expected, True), why
 
 
 def test_a_simulator_that_is_wrong_and_slow_is_undecided(monkeypatch):
-    monkeypatch.setattr("derivations.simulator_cases._SECONDS", 0.2)
+    monkeypatch.setattr("nonrobust.mutation.simulator_cases._SECONDS", 0.2)
 
     def slow(d):
         return 1 / d + 1e-3 if slow.calls.append(d) or len(slow.calls) < 4 else sum(range(10**9))
 
     slow.calls = []
-    found, why = judged(lambda: Wrong(numerics.checking, lambda id: made(bias=slow)), [made_case()], SHARE, 0)
+    found, why = judged(
+        lambda: Wrong(nonrobust.numerics.trial.checking, lambda id: made(bias=slow)), [made_case()], SHARE, 0
+    )
     assert found is Fate.SURVIVED and "undecided" in why
 
 
@@ -243,7 +247,7 @@ def test_the_command_scores_the_simulators_of_a_claim(capsys):
     outcomes = [each for part in data["simulators"] for each in part["mutants"]]
     assert len(outcomes) == 6 and {each["fate"] for each in outcomes} <= {"refuted", "equal", "survived"}
     assert status == (1 if any(each["fate"] == "survived" for each in outcomes) else 0)
-    assert all(part["simulator"].startswith("simulate/") for part in data["simulators"])
+    assert all(part["simulator"].startswith("simulators/") for part in data["simulators"])
 
 
 @pytest.mark.parametrize("options", [["--sample", "5"], ["--simulators", "--sample", "0"]])

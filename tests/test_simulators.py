@@ -7,28 +7,34 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from nonrobust.numerics.papers.dohmatob_bietti.simulators import neural_tangent as tangent
+from nonrobust.numerics.papers.dohmatob_bietti.simulators.base import (
+    aligned_spectrum,
+    aligned_target,
+    haar,
+    proportional,
+    quadratic_errors,
+)
+from nonrobust.numerics.papers.dohmatob_bietti.simulators.cubature import (
+    direction_mean,
+    fifth_degree,
+    gaussian_net,
+    product_rule,
+)
+from nonrobust.numerics.papers.dohmatob_bietti.simulators.full_training import spectrum, train, truncation
+from nonrobust.numerics.papers.dohmatob_bietti.simulators.network import coefficients, frontier
+from nonrobust.numerics.papers.dohmatob_bietti.simulators.projections import neural_tangent, random_features
+from nonrobust.numerics.trial.ensemble import in_chunks
+from nonrobust.numerics.trial.estimate import stream
+from nonrobust.theory.objects.laws import law
+from nonrobust.theory.objects.model import network, network_gradient, robustness, target, target_gradient, test_error
+from nonrobust.theory.papers.dohmatob_bietti.filters import GRADIENT_FLOW
 from numpy.polynomial import hermite_e
 from scipy.optimize import minimize
 from scipy.stats import chi2, ks_2samp, kstest, norm
 from sympy import Rational
 
-from numerics.estimate import stream
-from numerics.simulate import neural_tangent as tangent
-from numerics.simulate.base import (
-    aligned_spectrum,
-    aligned_target,
-    haar,
-    in_chunks,
-    proportional,
-    quadratic_errors,
-)
-from numerics.simulate.cubature import direction_mean, fifth_degree, gaussian_net, product_rule
-from numerics.simulate.full_training import spectrum, train, truncation
-from numerics.simulate.network import coefficients, frontier
-from numerics.simulate.projections import neural_tangent, random_features
 from tests.strategies import laws, positive
-from theory.model import network, network_gradient, robustness, target, target_gradient, test_error
-from theory.spectra import law
 
 seeds = st.integers(0, 2**32)
 
@@ -258,7 +264,7 @@ def test_the_filtered_tangent_oracle_has_the_mean_of_plain_networks(d, m):
     # The residual after time t = 0.1 solves R' = -4 (S R + R S), R(0) = C_0 - B: R(t) = e^(-4 t S) R(0) e^(-4 t S).
     rng, beta, zeta, n = stream(0, "filtered", str(d), str(m)), 0.4, 0.8, 40_000
     values = {"rho": Rational(m, d), "beta": beta, "zeta": zeta, "t": Rational(1, 10)}
-    oracle = tangent.FILTERED["gradient-flow"].draw(values, d, n, rng)
+    oracle = tangent.FILTERED[GRADIENT_FLOW].draw(values, d, n, rng)
     W = rng.standard_normal((n, m, d)) / np.sqrt(d)
     B = np.array([np.diag(aligned_spectrum(d, beta, rng)) for _ in range(n)])  # W is invariant under rotations
     v = zeta * rng.standard_normal((n, m)) / np.sqrt(m)

@@ -10,18 +10,17 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+from nonrobust import cli
+from nonrobust.numerics.balls.value import Value, value
+from nonrobust.papers.dohmatob_bietti.tables.tradeoff import distance
+from nonrobust.tables.catalog import KEPT, TABLES, build, drift
+from nonrobust.tables.cells import Precision
+from nonrobust.tables.formats import FORMATS, render
+from nonrobust.theory.objects.activations import T, activation
+from nonrobust.theory.papers import dohmatob_bietti as theory
+from nonrobust.typesetting import prose
 from scipy.integrate import quad
 from sympy import Rational, lambdify
-
-import theory
-from derivations import cli, prose
-from derivations.formulas import formula
-from derivations.tabulate.catalog import KEPT, TABLES, build, drift
-from derivations.tabulate.cells import Precision
-from derivations.tabulate.formats import FORMATS, render
-from derivations.tabulate.tradeoff import distance
-from numerics.precise import Value, value
-from theory.activations import T, activation
 
 QUICK = ("end-of-training", "finite-size")
 TANGENT = "neural-tangent/least-squares/test-error"
@@ -75,7 +74,7 @@ def test_a_change_beyond_the_printed_digits_is_drift_too(monkeypatch):
 @pytest.mark.parametrize("ending", FORMATS.values())
 def test_a_kept_file_edited_by_hand_is_drift(ending, monkeypatch, tmp_path, built):
     shutil.copytree(KEPT, tmp_path / "tables")
-    monkeypatch.setattr("derivations.tabulate.catalog.KEPT", tmp_path / "tables")
+    monkeypatch.setattr("nonrobust.tables.catalog.KEPT", tmp_path / "tables")
     assert drift(built["finite-size"]) == []
     file = tmp_path / "tables" / f"finite-size.{ending}"
     file.write_text(file.read_text().replace("0.375", "0.376"))
@@ -225,7 +224,7 @@ def test_bad_usage_is_refused_in_one_sentence(arguments, words, capsys):
 
 def test_a_formula_names_every_abbreviation_that_it_uses():
     for claim in theory.CLAIMS:
-        shown = formula(claim)
+        shown = claim.formula()
         for name in (r"\kappa", r"\tau^2"):
             explained = any(clause.startswith(name) for clause in shown.where)
             own = any(param.latex == name for param in claim.params) or r"\kappa_" in shown.relation

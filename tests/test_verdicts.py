@@ -14,21 +14,22 @@ import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from nonrobust.numerics.balls.value import Value, value
+from nonrobust.numerics.tasks.run import Check, default_checks, parallel, verify_all
+from nonrobust.numerics.trial import checking
+from nonrobust.numerics.trial.checking import pilot, verify, verify_sharing
+from nonrobust.numerics.trial.ensemble import Simulator
+from nonrobust.numerics.trial.estimate import Estimate, design, extrapolate, stream, summarize
+from nonrobust.numerics.trial.verdict import Budget, Status, confirm, critical, judge, needed
+from nonrobust.theory.language.claim import Claim
+from nonrobust.theory.language.errors import InputError
+from nonrobust.theory.language.modes import Exact, Limit
+from nonrobust.theory.papers import dohmatob_bietti as theory
+from nonrobust.theory.papers.dohmatob_bietti.common import LIMIT
+from nonrobust.theory.papers.dohmatob_bietti.glossary import QUANTITIES, d
+from nonrobust.theory.papers.dohmatob_bietti.references import SETTING_OF_DB22
 from scipy.stats import binom, kstest
 from sympy import Integer, Rational, Symbol
-
-import theory
-from numerics import checking
-from numerics.checking import pilot, verify, verify_sharing
-from numerics.estimate import Estimate, design, extrapolate, stream, summarize
-from numerics.precise import Value, value
-from numerics.run import Check, default_checks, parallel, verify_all
-from numerics.simulate import Simulator
-from numerics.verdict import Budget, Status, confirm, critical, judge, needed
-from theory.claim import QUANTITIES, Claim, Exact, Limit
-from theory.errors import InputError
-from theory.regimes.common import derived_here
-from theory.symbols import d
 
 ONE = Value(Fraction(1), Fraction(0))
 PRECISE = Estimate(1.0, 1e-6, 1000.0, 0.0, 0.0, (10,), (1001,))
@@ -41,7 +42,7 @@ def at_most(rate: float, runs: int) -> int:
 
 def toy(number: Rational, mode: object = None) -> Claim:
     """A claim of one's own without parameters."""
-    quantity, source = QUANTITIES["sum"], derived_here("0")
+    quantity, source = QUANTITIES["sum"], SETTING_OF_DB22
     return Claim("toy", "A number.", source, quantity, (), number, mode or Exact(), ("none",), ({},))
 
 
@@ -203,7 +204,7 @@ def test_false_alarms_add_up_over_a_run():
 
 
 def test_a_run_asks_more_of_exact_statements_than_of_limits_and_never_less_than_of_all():
-    exact, limit = toy(Integer(1)), toy(Integer(1), Limit())
+    exact, limit = toy(Integer(1)), toy(Integer(1), LIMIT)
     assert Budget().of(limit).resolution == 1e-3 and Budget().of(exact).resolution == 1e-4
     assert Budget(resolution=1e-5).of(exact).resolution == Budget(resolution=1e-5).of(limit).resolution == 1e-5
 
@@ -364,14 +365,14 @@ def slow_approach(size, n, rng):
 
 def test_a_rate_slower_than_claimed_is_inconclusive_and_never_consistent():
     # Against the true limit 1 and against the wrong one that the fit finds.
-    found = verify(toy(Integer(1), Limit()).at(), None, 0, sampler(slow_approach, *SIZES)).estimate.mean
+    found = verify(toy(Integer(1), LIMIT).at(), None, 0, sampler(slow_approach, *SIZES)).estimate.mean
     for number in (Integer(1), Rational(found).limit_denominator(10**6)):
-        verdict = verify(toy(number, Limit()).at(), None, 0, sampler(slow_approach, *SIZES))
+        verdict = verify(toy(number, LIMIT).at(), None, 0, sampler(slow_approach, *SIZES))
         assert verdict.status is Status.INCONCLUSIVE and "rate" in verdict.remark
 
 
 def test_the_same_draws_pass_once_the_right_rate_is_claimed():
-    right = toy(Integer(1), Limit(d ** Rational(-1, 4))).at()
+    right = toy(Integer(1), Limit(d ** Rational(-1, 4), d)).at()
     assert verify(right, Budget(resolution=1e-2), 0, sampler(slow_approach, *SIZES)).status is Status.CONSISTENT
 
 
@@ -379,7 +380,7 @@ def test_the_same_draws_pass_once_the_right_rate_is_claimed():
 def test_a_limit_is_judged_past_its_finite_size_bias(limit, status):
     # At the largest size the bias 5/800 alone is six times the resolution.
     biased = sampler(lambda size, n, rng: 1 + 5 / size + 0.01 * rng.standard_normal(n), *SIZES)
-    assert verify(toy(Rational(limit), Limit()).at(), None, 0, biased).status is status
+    assert verify(toy(Rational(limit), LIMIT).at(), None, 0, biased).status is status
 
 
 # Streams, own claims, and parallel work
@@ -424,7 +425,7 @@ def test_pilot_and_main_draws_of_a_check_are_different_draws():
         seen[size].append(drawn)
         return drawn
 
-    verify(toy(Integer(1), Limit()).at(), Budget(resolution=0.5), 0, sampler(draw, *SIZES))
+    verify(toy(Integer(1), LIMIT).at(), Budget(resolution=0.5), 0, sampler(draw, *SIZES))
     firsts = [float(drawn[0]) for runs in seen.values() for drawn in runs]
     assert len(firsts) >= 8 and len(set(firsts)) == len(firsts)
 

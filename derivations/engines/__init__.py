@@ -1,0 +1,1 @@
+"""Engines that compute: Haar and Gaussian moments, linear pencils, asymptotics."""

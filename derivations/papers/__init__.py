@@ -1,0 +1,1 @@
+"""Derivations, a folder for each paper."""

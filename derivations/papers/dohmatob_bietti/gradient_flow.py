@@ -1,0 +1,143 @@
+"""Section 8: gradient flow of full training, v = 1 and quadratic activation: the matrix Riccati equation, solved.
+
+C = Y^T Z^-1 Y with Y' = Y B and Z' = 2 Y Y^T solves C' = C B + B C - 2 C^2; so does W^T W under the flow.
+"""
+
+from nonrobust.derivations.papers.dohmatob_bietti import setting
+from nonrobust.derivations.proof.lines import cited, equality, last, matrices
+from nonrobust.derivations.proof.prove import all_of, identity
+from nonrobust.derivations.proof.step import CheckResult, Derivation, Formula, Hypothesis, Notation, Step
+from nonrobust.derivations.proof.words import Algebra, Tr, letter
+from nonrobust.theory.language.claim import Claim
+from nonrobust.theory.papers.dohmatob_bietti.glossary import lam, time
+from nonrobust.theory.papers.dohmatob_bietti.gradient_flow import ENERGY, OVERLAP, coefficients
+from sympy import Expr, Integer, Matrix, Rational, exp
+
+B, C, K, G, I = (letter(name) for name in "BCKGI")  # noqa: E741  (the identity matrix)
+W, WT, A, AT, Y, YT, Z, V = (letter(name) for name in ("W", "W^T", "A", "A^T", "Y", "Y^T", "Z", "Z^-1"))
+
+
+def _algebra() -> Algebra:
+    """Rectangular W, A, Y, an invertible symmetric Z, and symmetric matrices; C = W^T W is kept apart."""
+    w, a = Matrix([[1, 2, 0], [0, 1, 1]]), Matrix([[2, 0, 1], [-1, 1, 3]])
+    y, z = Matrix([[1, 0, -1], [2, 1, 1]]), Matrix([[2, 1], [1, 3]])
+    example = {
+        **{"W": w, "W^T": w.T, "A": a, "A^T": a.T, "Y": y, "Y^T": y.T, "Z": z, "Z^-1": z.inv()},
+        "B": Matrix([[1, 2, 0], [2, -1, 1], [0, 1, 3]]),
+        "C": Matrix([[2, 0, 1], [0, 1, 1], [1, 1, -3]]),
+        "K": Matrix([[1, 0, 0], [0, 2, 1], [0, 1, 1]]),
+        "G": Matrix([[3, 1, 0], [1, 2, 0], [0, 0, 1]]),
+    }
+    shapes = {"W": "md", "W^T": "dm", "A": "md", "A^T": "dm", "Y": "md", "Y^T": "dm", "Z": "mm", "Z^-1": "mm"}
+    rules = ((("Z", "Z^-1", "Y"), ("Y",)),)
+    pairs = (("W", "W^T"), ("A", "A^T"), ("Y", "Y^T"))
+    return Algebra(shapes, rules, (example,), pairs, laws="Z Z^-1 = I")
+
+
+ALGEBRA = _algebra()
+
+
+def flow_lines() -> tuple[Step, ...]:
+    """The flow of the weights, and the Riccati equation of C = W^T W."""
+    return (
+        matrices(
+            "descent", "With `v = 1`, `C = W^T W`, and `E (f - f*)^2 = 2 |C - B|_F^2`. A step `A` moves `C` by `A^T W "
+            "+ W^T A`, and the error, to first order, by the inner product of `A` with `8 W (C - B)`:",
+            2 * 2 * Tr((C - B) * (AT * W + WT * A)), Tr(AT * (8 * W * (C - B))), ALGEBRA, "the trace is cyclic",
+        ),
+        matrices(
+            "riccati", "So half the gradient flow is `W' = 4 W (B - C)`, and in time units of `1/4`, `W' = W (B - C)`. "
+            "Then `C = W^T W` obeys",
+            ((B - WT * W) * WT) * W + WT * (W * (B - WT * W)), (WT * W) * B + B * (WT * W) - 2 * (WT * W) ** 2,
+            ALGEBRA, "`C' = W'^T W + W^T W'`", Notation("C'", r"\dot C"),
+        ),
+    )  # fmt: skip
+
+
+def solution_lines() -> tuple[Step, ...]:
+    """C = Y^T Z^-1 Y solves the same equation from the same start."""
+    slope = -V * (2 * Y * YT) * V
+    solved = YT * V * Y
+    return (
+        matrices(
+            "inverse", "Let `Y' = Y B`, `Z' = 2 Y Y^T`, `Z` invertible. Then `(Z^-1)' = -Z^-1 Z' Z^-1`, as `(Z "
+            "Z^-1)' = 0`:",
+            (2 * Y * YT) * V + Z * slope, 0 * I, ALGEBRA, "the product rule",
+        ),
+        matrices(
+            "solution", "and `C = Y^T Z^-1 Y` obeys the Riccati equation:",
+            (B * YT) * V * Y + YT * slope * Y + YT * V * (Y * B), solved * B + B * solved - 2 * solved**2, ALGEBRA,
+            "the product rule", Notation("(Y^T Z^-1 Y)'", r"(Y^\top Z^{-1}Y)'"),
+        ),
+        matrices(
+            "start", "`Y = W_0 G`, `G = exp(t B)`, obeys `Y' = Y B`. With `K' = G^2` and `K(0) = 0`, `Z = I + 2 W_0 K "
+            "W_0^T` has the derivative",
+            2 * W * (G * G) * WT, 2 * (W * G) * (G * WT), ALGEBRA, "`G` is symmetric", Notation("Z'", r"\dot Z"),
+        ),
+        equality(
+            "grown", "In the eigenbasis of `B`, `K` is diagonal; for an eigenvalue `x != 0` its entry is `(exp(2 t x) "
+            "- 1)/(2 x)`, 0 at `t = 0` (and `t` for `x = 0`), with the derivative",
+            ((exp(2 * time * lam[1]) - 1) / (2 * lam[1])).diff(time), exp(time * lam[1]) ** 2, "differentiate",
+            name=Notation("K_jj'", r"\dot K_{jj}"),
+        ),
+        cited(
+            "unique", "`K >= 0`, so `Z >= I` is invertible for all `t >= 0`. At `t = 0` both solutions are `W_0^T "
+            "W_0`; the right-hand side is a polynomial in `C`, so they are equal:",
+            Notation("W(t)^T W(t)", r"W(t)^\top W(t)"), Notation("Y^T Z^-1 Y", r"Y^\top Z^{-1}Y"),
+            "uniqueness for differential equations with a locally Lipschitz right-hand side",
+            "Hartman, Ordinary Differential Equations, 1964, chapter 2",
+            (Hypothesis("both solve the equation: `C` has the start `W_0^T W_0`", _start),),
+        ),
+        _library(),
+    )  # fmt: skip
+
+
+def _start() -> CheckResult:
+    """Y = W_0 and Z = I at t = 0."""
+    values = {"spectrum": (Integer(2), Rational(1, 2)), "start": _START, "t": Integer(0)}
+    W_0 = Matrix(2, 2, list(_START))
+    return all_of(identity(x, y) for x, y in zip(coefficients(values), W_0.T * W_0, strict=True))
+
+
+_START = (Rational(1, 2), Rational(-1, 3), Integer(1), Rational(2, 5))
+_EXAMPLES = (
+    ((Integer(2), Integer(1)), _START[:2]),
+    ((Integer(1), Integer(0)), _START),
+)
+
+
+def _defect(spectrum: tuple[Expr, ...], start: tuple[Expr, ...]) -> CheckResult:
+    """Whether C' = C B + B C - 2 C^2 for the matrix that the claim evaluates."""
+    solved = coefficients({"spectrum": spectrum, "start": start, "t": time})
+    target = Matrix(2, 2, [spectrum[0], 0, 0, spectrum[1]])
+    right = solved * target + target * solved - 2 * solved * solved
+    return all_of(identity(x.diff(time), y) for x, y in zip(solved, right, strict=True))
+
+
+def _library() -> Step:
+    def verify(formula: Formula) -> CheckResult:
+        return all_of(
+            (_defect(*example) for example in _EXAMPLES),
+            f"differentiated in t for {len(_EXAMPLES)} targets and starts in dimension 2, an eigenvalue 0 among them",
+        )
+
+    return Step(
+        "library", "The claim's matrix `C(t)`, written out with its exponentials, obeys the equation:",
+        Formula(Notation("C'", r"\dot C"), Notation("C B + B C - 2 C^2", r"CB+BC-2C^2")),
+        "the same in coordinates", verify,
+    )  # fmt: skip
+
+
+def test_error(claim: Claim) -> Derivation:
+    """eps_test = e_C(t) - 2 kappa_C(t) + 1."""
+    t, network = Tr(B**2), setting.test_error(claim).steps[1:-1]
+    value = (2 * ENERGY(time) * t - 4 * OVERLAP(time) * t + 2 * t) / (2 * t)
+    end = last(claim, value, "divide, with `Tr C^2 = e_C Tr B^2` and `Tr C B = kappa_C Tr B^2` at time `t`")
+    return Derivation(claim, (*network, *flow_lines(), *solution_lines(), end))
+
+
+def robustness(claim: Claim) -> Derivation:
+    """eps_rob = e_C(t)."""
+    t, network = Tr(B**2), setting.robustness(claim).steps[1:-1]
+    end = last(claim, 4 * ENERGY(time) * t / (4 * t), "divide, with `Tr C^2 = e_C Tr B^2` at time `t`")
+    return Derivation(claim, (*network, *flow_lines(), *solution_lines(), end))

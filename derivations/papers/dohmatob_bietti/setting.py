@@ -1,0 +1,115 @@
+"""Section 1: test error and non-robustness of a quadratic network, by Wick's formula.
+
+With M = C - B the error is a centred Gaussian quadratic form; its second moment is a sum over the three pairings of
+four points, counted by machine.
+"""
+
+from nonrobust.derivations.engines.haar import gaussian_forms
+from nonrobust.derivations.proof.lines import computed, last, matrices
+from nonrobust.derivations.proof.step import Derivation, Notation, Step
+from nonrobust.derivations.proof.words import Algebra, Tr, letter
+from nonrobust.theory.language.claim import Claim
+from nonrobust.theory.papers.dohmatob_bietti.glossary import energy, kappa
+from sympy import Expr, Matrix
+
+B, C, M = (letter(name) for name in "BCM")
+_x, _h = letter("x"), letter("h")
+_xT, _hT = letter("x^T"), letter("h^T")
+_W, _WT, _V = letter("W"), letter("W^T"), letter("V")
+
+
+def _algebra() -> Algebra:
+    x, h, w = Matrix([2, -1]), Matrix([1, 3]), Matrix([[1, 2], [0, 1], [1, -1]])
+    example = {
+        "B": Matrix([[1, 2], [2, -1]]),
+        "C": Matrix([[0, 1], [1, 3]]),
+        "M": Matrix([[-1, -1], [-1, 4]]),
+        "V": Matrix([[1, 0, 0], [0, -2, 0], [0, 0, 3]]),
+        **{"x": x, "x^T": x.T, "h": h, "h^T": h.T, "W": w, "W^T": w.T},
+    }
+    shapes = {"x": "d1", "h": "d1", "x^T": "1d", "h^T": "1d", "W": "md", "W^T": "dm", "V": "mm"}
+    return Algebra(shapes, (), (example,), transposes=(("x", "x^T"), ("h", "h^T"), ("W", "W^T")))
+
+
+ALGEBRA = _algebra()
+
+
+def centred_form(name: str) -> Expr:
+    """E(x^T M x - Tr M)^2 for the matrix M of this name."""
+    trace = Tr(letter(name))
+    return gaussian_forms([(name,), (name,)]) - 2 * trace * gaussian_forms([(name,)]) + trace**2
+
+
+def gradient_energy() -> Expr:
+    """E|2 C x|^2 = 4 E x^T C C x."""
+    return 4 * gaussian_forms([("C", "C")])
+
+
+def coefficient_lines() -> tuple[Step, ...]:
+    """The network's coefficient matrix, its gradient, and the two Gaussian moments."""
+    return (
+        matrices(
+            "coefficients",
+            "The hidden layer of a quadratic network is a quadratic form, `sum_j v_j (w_j^T x)^2 = x^T C x` with `C = "
+            "W^T V W`, `V = diag(v)`.",
+            Tr(_xT * _WT * _V * _W * _x), Tr(_x * _xT * _WT * _V * _W), ALGEBRA,
+            "`sum_j v_j (w_j^T x)^2 = (W x)^T V (W x)`, and the trace is cyclic",
+        ),
+        computed(
+            "bias", "The optimal output bias is `-Tr C`, the one for which `E f = 0`.",
+            Notation("E x^T C x", r"\mathbb{E}\,x^\top C x"), lambda: gaussian_forms([("C",)]), Tr(C),
+            "`E x x^T = I`", "sum over the one pairing of two points",
+        ),
+        computed(
+            "error", "The error `f - f*` is the centred quadratic form of `M = C - B`; its mean square:",
+            Notation("E (x^T M x - Tr M)^2", r"\mathbb{E}\,(x^\top M x-\operatorname{Tr}M)^2"),
+            lambda: centred_form("M"), 2 * Tr(M**2), "Wick's formula for `E x_i x_j x_k x_l`",
+            "sum over the three pairings of four points, each loop a trace", reference="Isserlis 1918",
+        ),
+        matrices(
+            "gradient", "The gradient of `x^T C x` is `2 C x`: the part of the increment that is linear in `h` is "
+            "`h^T (2 C x)`.",
+            Tr((_xT + _hT) * C * (_x + _h)), Tr(_xT * C * _x) + Tr(_hT * (2 * C * _x)) + Tr(_hT * C * _h), ALGEBRA,
+            "expand; `C` is symmetric",
+        ),
+        computed(
+            "gradient-energy", "Its mean square:",
+            Notation("E |2 C x|^2", r"\mathbb{E}\,\|2Cx\|^2"), gradient_energy, 4 * Tr(C**2),
+            "`|2 C x|^2 = 4 x^T C^2 x` and `E x x^T = I`", "sum over the one pairing of two points",
+        ),
+    )  # fmt: skip
+
+
+def test_error(claim: Claim) -> Derivation:
+    """eps_test = |C - B|^2/|B|^2."""
+    t = Tr(B**2)
+    steps = (
+        *coefficient_lines()[:3],
+        matrices(
+            "expand", "With `M = C - B`, in terms of `|C|_F^2 = Tr C^2`, `<C, B> = Tr C B` and `|B|_F^2 = Tr B^2`:",
+            2 * Tr((C - B) ** 2), 2 * Tr(C**2) - 4 * Tr(C * B) + 2 * Tr(B**2), ALGEBRA, "the trace is cyclic",
+        ),
+        computed(
+            "target", "The same for `f = 0`: the normalisation.",
+            Notation("E f*^2", r"\mathbb{E}\,(f^*)^2"), lambda: centred_form("B"), 2 * Tr(B**2),
+            "line 3 with `B` for `M`", "sum over the three pairings of four points",
+        ),
+        last(
+            claim, (2 * energy * t - 4 * kappa * t + 2 * t) / (2 * t),
+            "divide, with `Tr C^2 = energy Tr B^2` and `Tr C B = kappa Tr B^2`",
+        ),
+    )  # fmt: skip
+    return Derivation(claim, steps)
+
+
+def robustness(claim: Claim) -> Derivation:
+    """eps_rob = |C|^2/|B|^2."""
+    t = Tr(B**2)
+    lines = coefficient_lines()
+    normalisation = computed(
+        "target", "The same for `f*`, `C = B`: the normalisation.",
+        Notation("E |grad f*|^2", r"\mathbb{E}\,\|\nabla f^*\|^2"), lambda: 4 * gaussian_forms([("B", "B")]),
+        4 * Tr(B**2), "the line above with `B` for `C`", "sum over the one pairing of two points",
+    )  # fmt: skip
+    ratio = last(claim, 4 * energy * t / (4 * t), "divide, with `Tr C^2 = energy Tr B^2`")
+    return Derivation(claim, (lines[0], *lines[3:], normalisation, ratio))

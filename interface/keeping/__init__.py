@@ -1,0 +1,1 @@
+"""What is written and kept: files, cached results, verdicts as data, replay."""

@@ -1,0 +1,110 @@
+"""Verdicts as data that JSON holds, and back: what `verify --json` prints and what is kept between runs.
+
+Every number is a string, so that nothing is rounded on the way: `verdict_from_data(verdict_data(v)) == v`. The
+decimals of a value are for readers; `midpoint` and `halfwidth` are the enclosure itself.
+"""
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+from nonrobust.derivations.proof.step import Status as LineStatus
+from nonrobust.numerics.balls.value import Value
+from nonrobust.numerics.trial.estimate import Estimate
+from nonrobust.numerics.trial.verdict import Status, Verdict
+from nonrobust.verification import ClaimVerdict, Proof
+
+_DIGITS = 20  # decimals shown of a claimed value
+_ERRORS = {each: each for each in ("gap", "margin", "false_alarm", "resolution")}
+_ERRORS["caught"] = "smallest_relative_error_caught"
+_MOMENTS = ("mean", "stderr", "dof", "skew", "rounding", "misfit", "truncation", "remainder")
+
+
+def decimals_data(value: Value, digits: int) -> dict[str, str | None]:
+    """A value for readers: certain decimals, a bound for their error, and the exact fraction where there is one."""
+    decimals = value.decimal(digits)
+    return {
+        "value": decimals,
+        "radius": value.error_of(decimals),
+        "exact": str(value.midpoint) if value.exact else None,
+    }
+
+
+def value_data(value: Value) -> dict[str, str | None]:
+    """A value with its decimals and its whole enclosure."""
+    enclosure = {"midpoint": str(value.midpoint), "halfwidth": str(value.radius)}
+    return {**decimals_data(value, _DIGITS), **enclosure}
+
+
+def value_from_data(data: Mapping[str, Any]) -> Value:
+    return Value(Fraction(data["midpoint"]), Fraction(data["halfwidth"]))
+
+
+def _number(x: float) -> str:
+    """The shortest text that reads back as the same number; NumPy's scalars have a repr of their own."""
+    return repr(float(x))
+
+
+def estimate_data(estimate: Estimate) -> dict[str, Any]:
+    """A simulated mean, with the dimensions simulated and the number of draws at each."""
+    moments = {name: _number(getattr(estimate, name)) for name in _MOMENTS}
+    rivals = [_number(each) for each in estimate.rivals]
+    sizes = {"sizes": list(estimate.sizes), "draws": list(estimate.draws)}
+    return {**moments, **sizes, "rivals": rivals, "heavy": estimate.heavy}
+
+
+def estimate_from_data(data: Mapping[str, Any]) -> Estimate:
+    moments = {name: float(data[name]) for name in _MOMENTS}
+    rivals = tuple(float(each) for each in data["rivals"])
+    sizes, draws = tuple(data["sizes"]), tuple(data["draws"])
+    return Estimate(**moments, sizes=sizes, draws=draws, rivals=rivals, heavy=data["heavy"])
+
+
+def verdict_data(verdict: Verdict) -> dict[str, Any]:
+    """A verdict at one point; with the run's seed and versions it says how to repeat its draws."""
+    return {
+        "claim": verdict.claim,
+        "point": verdict.point,
+        "status": str(verdict.status),
+        "claimed": value_data(verdict.value),
+        "second_route": None if verdict.second is None else value_data(verdict.second),
+        "simulated": None if verdict.estimate is None else estimate_data(verdict.estimate),
+        **{key: _number(getattr(verdict, name)) for name, key in _ERRORS.items()},
+        "rate": verdict.rate,
+        "remark": verdict.remark,
+    }
+
+
+def verdict_from_data(data: Mapping[str, Any]) -> Verdict:
+    """The verdict that `verdict_data` wrote."""
+    return Verdict(
+        claim=data["claim"],
+        point=data["point"],
+        status=Status(data["status"]),
+        value=value_from_data(data["claimed"]),
+        second=None if data["second_route"] is None else value_from_data(data["second_route"]),
+        estimate=None if data["simulated"] is None else estimate_from_data(data["simulated"]),
+        **{name: float(data[key]) for name, key in _ERRORS.items()},
+        remark=data["remark"],
+    )
+
+
+def outcome_data(outcome: ClaimVerdict) -> dict[str, Any]:
+    """A claim's derivation and verdicts; the status is for readers, it follows from the rest."""
+    proof = outcome.proof
+    return {
+        "claim": outcome.claim,
+        "status": str(outcome.status),
+        "derivation": {"status": proof.status.value, "lines": proof.lines, "summary": proof.summary},
+        "verdicts": [verdict_data(verdict) for verdict in outcome.verdicts],
+    }
+
+
+def outcome_from_data(data: Mapping[str, Any]) -> ClaimVerdict:
+    """The outcome that `outcome_data` wrote."""
+    claim, proof = data["claim"], data["derivation"]
+    return ClaimVerdict(
+        claim,
+        Proof(claim, LineStatus(proof["status"]), proof["lines"], proof["summary"]),
+        tuple(verdict_from_data(each) for each in data["verdicts"]),
+    )

@@ -1,0 +1,1 @@
+"""What the checks would catch: planted errors, and what became of them."""

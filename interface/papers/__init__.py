@@ -1,0 +1,1 @@
+"""What is shown of each paper: its tables and figures."""

@@ -1,0 +1,1 @@
+"""The figures, one or two in a module."""

@@ -1,0 +1,41 @@
+"""Test error and non-robustness against the width, for random features, neural tangent and full training."""
+
+from nonrobust.figures.data import Figure, Panel
+from nonrobust.figures.sampling import EPS_ROB, EPS_TEST, ERRORS, RHO_AXIS, curve, grid, simulated
+from sympy import Rational
+
+_D, _DRAWS = 120, 12
+_SIMULATED = tuple(Rational(k, 4) for k in (1, 2, 3, 4, 5, 7))
+# label -> (training, suffix of its claims, parameters): B = diag(Exp(1)), whose beta is 1/2
+_REGIMES = {
+    "RF": ("random-features/least-squares", "@quadratic", {"beta": "1/2"}),
+    "NT": ("neural-tangent/least-squares", "", {"beta": "1/2"}),
+    "full training": ("full-training/end", "@exponential", {}),
+}
+
+
+def width(seed: int) -> Figure:
+    """The paper's kind of figure: limits as lines, networks of finite size as points."""
+    found = {
+        label: simulated(label, f"{training}/test-error{suffix}", "rho", _SIMULATED, style, d=_D, draws=_DRAWS,
+                         seed=seed, **at)
+        for style, (label, (training, suffix, at)) in enumerate(_REGIMES.items())
+    }  # fmt: skip
+    panels = []
+    for quantity, axis in zip(ERRORS, (EPS_TEST, EPS_ROB), strict=True):
+        curves = tuple(
+            curve(label, f"{training}/{quantity}{suffix}", "rho", grid("1/50", "2", 100), style, **at)
+            for style, (label, (training, suffix, at)) in enumerate(_REGIMES.items())
+        )
+        panels.append(Panel("", RHO_AXIS, axis, curves, tuple(each[quantity] for each in found.values())))
+    return Figure(
+        "width",
+        "Test error and non-robustness against width",
+        "Test error (left) and non-robustness (right) against the width at the end of training, quadratic activation, "
+        "target B with i.i.d. Exp(1) eigenvalues (beta = 1/2). Lines: limits m, d -> oo. Markers: means over "
+        f"{_DRAWS} simulated networks at d = {_D}, with one standard error; seed {seed}.",
+        "Two panels. Left: test error falls with the width, fastest for full training, then neural tangent, "
+        "slowest for "
+        "random features. Right: non-robustness rises in the same order. Simulated points lie on the lines.",
+        tuple(panels),
+    )

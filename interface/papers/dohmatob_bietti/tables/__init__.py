@@ -1,0 +1,1 @@
+"""The tables, one or two in a module."""

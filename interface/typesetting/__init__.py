@@ -1,0 +1,1 @@
+"""Derivations and sentences as text, Markdown and LaTeX."""

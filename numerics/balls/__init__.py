@@ -1,0 +1,1 @@
+"""Exact numbers in, balls out: ball arithmetic, quadrature, roots."""

@@ -1,0 +1,1 @@
+"""Simulators and second routes, a folder for each paper."""

@@ -1,0 +1,210 @@
+"""Second routes to full training, its end and its gradient flow, to the orders between regimes, and to the atom of mu.
+
+Main statements
+    Atoms by layers: int_0^rho Q(u)^2 du = int_0^oo 2 x min(rho, F(|lambda| > x)) dx.
+    Uniform laws: both quantiles of |lambda| are linear, and the energy beyond is a difference of cubes.
+    Laws named as families: the family's closed form; families: the general statement at the family's law.
+    A semicircle off centre: quantile by its distribution function, energy beyond it by quadrature.
+    Gradient flow: C = Y X^-1 with Y' = B Y, X' = -B X + 2 Y solves C' = C B + B C - 2 C^2: one matrix exponential.
+    Neural tangent, least squares: the atom of mu at 0 is what the integral of its density leaves of the mass 1.
+
+References: [MP67]; J. Radon, Zum Problem von Lagrange, 1928 (linear form of the Riccati equation).
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flint import arb, arb_mat, fmpq
+from nonrobust.numerics.balls.errors import Undecided
+from nonrobust.numerics.balls.value import CLOSED, PrecisionError, Value, tighten
+from nonrobust.numerics.trial.route import Route
+from nonrobust.theory.language.claim import Point
+from nonrobust.theory.language.nodes import Root
+from nonrobust.theory.objects.laws import THETA, SpectralLaw
+from nonrobust.theory.papers import dohmatob_bietti as theory
+from nonrobust.theory.papers.dohmatob_bietti.families import FAMILY_LAWS, family_law
+from sympy import (
+    Abs,
+    Expr,
+    Integer,
+    Integral,
+    Lambda,
+    Max,
+    Min,
+    Rational,
+    Symbol,
+    acos,
+    asin,
+    cos,
+    pi,
+    sin,
+    sqrt,
+)
+
+Values = Mapping[str, Any]
+_END, _OF_LAW = "full-training/end", {"exp": "exponential", "power-law": "power-law", "marchenko-pastur": "wishart"}
+
+
+def _layers(atoms: Sequence[tuple[Rational, Rational]], fraction: Rational) -> Expr:
+    levels = [Integer(0), *sorted({abs(x) for x, _ in atoms})]
+    total = Integer(0)
+    for low, high in zip(levels, levels[1:], strict=False):
+        above = sum((weight for x, weight in atoms if abs(x) > low), Integer(0))
+        total += (high**2 - low**2) * min(fraction, above)
+    return total
+
+
+def _share_of_spectrum(values: Values) -> Expr:
+    spectrum = values["spectrum"]
+    size = Integer(len(spectrum))
+    atoms = [(x, 1 / size) for x in spectrum]
+    return _layers(atoms, min(values["m"] / size, Integer(1))) / _layers(atoms, Integer(1))
+
+
+def _uniform(low: Rational, high: Rational, fraction: Rational) -> Expr:
+    far, width = max(abs(low), abs(high)), high - low
+    near = min(abs(low), abs(high)) if low < 0 < high else Integer(0)
+    one_sided = (far - near) / width if near else Integer(1)
+    if fraction <= one_sided:
+        return (far**3 - (far - fraction * width) ** 3) / (3 * width)
+    q = near - (fraction - one_sided) * width / 2
+    return (far**3 + near**3 - 2 * q**3) / (3 * width)
+
+
+def _semicircle(radius: Rational, center: Rational, fraction: Rational) -> Expr:
+    q = Symbol("q", positive=True)
+
+    def clipped(x: Expr) -> Expr:
+        return Max(-1, Min(1, (x - center) / radius))
+
+    def distribution(x: Expr) -> Expr:
+        u = clipped(x)
+        return Rational(1, 2) + (u * sqrt(1 - u**2) + asin(u)) / pi
+
+    within = distribution(q) - distribution(-q)
+    edge = Root(Lambda(q, within - 1 + fraction), Integer(0), radius + Abs(center))
+    energy = (center + radius * cos(THETA)) ** 2 * 2 * sin(THETA) ** 2 / pi
+    above, below = acos(clipped(edge)), acos(clipped(-edge))
+    return Integral(energy, (THETA, 0, above)) + Integral(energy, (THETA, below, pi))
+
+
+def share(law: SpectralLaw, rho: Rational) -> Expr:
+    """The part of the second moment that the fraction rho largest in modulus carries."""
+    if rho >= 1:
+        return Integer(1)
+    if law.chart is None:
+        return _layers(law.atoms, rho) / _layers(law.atoms, Integer(1))
+    if law.name == "uniform":
+        low, high = law.args
+        return _uniform(low, high, rho) / _uniform(low, high, Integer(1))
+    if law.name == "semicircle":
+        radius, center = (*law.args, Integer(0))[:2]
+        return _semicircle(radius, center, rho) / (center**2 + radius**2 / 4)
+    if law.name not in _OF_LAW:
+        raise PrecisionError(f"no second route reaches the law {law}")  # a law from outside has one value only
+    name = _OF_LAW[law.name]
+    arguments = dict(zip(FAMILY_LAWS[name][1], law.args, strict=False))
+    return theory.claim(f"{_END}/robustness@{name}").at(rho=rho, **arguments).expression()
+
+
+def _family(name: str, quantity: str) -> Route:
+    def route(point: Point, digits: int) -> Expr:
+        values = dict(point.values)
+        claim = theory.claim(f"{_END}/{quantity}")
+        return claim.at(rho=values["rho"], target=family_law(name, values)).expression()
+
+    return route
+
+
+def _alignment(name: str) -> Route:
+    return lambda point, digits: family_law(name, dict(point.values)).alignment
+
+
+# Gradient flow
+
+
+def _exact(x: Rational) -> arb:
+    return arb(fmpq(int(x.p), int(x.q)))
+
+
+def _flow(values: Values, robustness: bool) -> arb:
+    spectrum = [_exact(x) for x in values["spectrum"]]
+    d, start = len(spectrum), [_exact(x) for x in values["start"]]
+    W = arb_mat(len(start) // d, d, start)
+    B = arb_mat([[spectrum[i] if i == j else arb(0) for j in range(d)] for i in range(d)])
+    generator = arb_mat(2 * d, 2 * d)  # acts on (X, Y)
+    for i in range(d):
+        generator[i, i], generator[d + i, d + i], generator[i, d + i] = -spectrum[i], spectrum[i], arb(2)
+    initial = arb_mat(2 * d, d, [arb(i == j) for i in range(d) for j in range(d)] + (W.transpose() * W).entries())
+    final = ((generator * _exact(values["t"])).exp() * initial).entries()
+    X, Y = arb_mat(d, d, final[: d * d]), arb_mat(d, d, final[d * d :])
+    try:
+        C = Y * X.inv()
+    except ZeroDivisionError:  # not shown to be regular at this precision
+        raise Undecided from None
+    gap = C if robustness else C - B
+    return sum((x**2 for x in gap.entries()), arb(0)) / sum((x**2 for x in spectrum), arb(0))
+
+
+def _gradient_flow(robustness: bool) -> Route:
+    def route(point: Point, digits: int) -> Value:
+        return tighten(lambda: _flow(dict(point.values), robustness), digits, CLOSED)
+
+    return route
+
+
+# Neural tangent and orders
+
+
+def _atom(rho: Rational) -> Expr:
+    """The mass of mu at 0; with s a sum of squares, as in theta nothing else is singular."""
+    half = THETA / 2
+    density = 2 * cos(half) ** 2 if rho == 1 else (
+        8 * rho * (sin(half) * cos(half)) ** 2 / ((1 - sqrt(rho)) ** 2 + 4 * sqrt(rho) * sin(half) ** 2)
+    )  # fmt: skip
+    return 1 - Integral(density / pi, (THETA, 0, pi))
+
+
+def _tangent_test_error(rho: Rational, beta: Rational) -> Expr:
+    atom = _atom(rho)
+    return (1 - beta) * atom**2 + beta * atom
+
+
+def _tangent_above_full(values: Values) -> Expr:
+    law, rho = values["target"], values["rho"]
+    return _tangent_test_error(rho, law.alignment) - 1 + share(law, rho)
+
+
+def _features_above_tangent(values: Values) -> Expr:
+    rho, beta = values["rho"], values["beta"]
+    return 1 - _features_robustness(values) - _tangent_test_error(rho, beta)
+
+
+def _features_robustness(values: Values) -> Expr:
+    """Quadratic random features by the statement for every activation."""
+    claim = theory.claim("random-features/least-squares/robustness")
+    return claim.at(rho=values["rho"], alpha=values["beta"], sigma="quadratic").expression()
+
+
+def _of_values(formula: Any) -> Route:
+    return lambda point, digits: formula(dict(point.values))
+
+
+ROUTES: Mapping[str, Route] = {
+    f"{_END}/robustness@spectrum": _of_values(_share_of_spectrum),
+    f"{_END}/test-error@spectrum": _of_values(lambda v: 1 - _share_of_spectrum(v)),
+    f"{_END}/robustness": _of_values(lambda v: share(v["target"], v["rho"])),
+    f"{_END}/test-error": _of_values(lambda v: 1 - share(v["target"], v["rho"])),
+    **{
+        f"{_END}/{which}@{name}": _family(name, which) for name in FAMILY_LAWS for which in ("test-error", "robustness")
+    },
+    **{f"target/alignment/beta@{name}": _alignment(name) for name in FAMILY_LAWS},
+    "full-training/gradient-flow/test-error": _gradient_flow(robustness=False),
+    "full-training/gradient-flow/robustness": _gradient_flow(robustness=True),
+    "neural-tangent/least-squares/test-error": _of_values(lambda v: _tangent_test_error(v["rho"], v["beta"])),
+    "neural-tangent/least-squares/robustness": _of_values(lambda v: 1 - _tangent_test_error(v["rho"], v["beta"])),
+    "random-features/least-squares/test-error@quadratic": _of_values(lambda v: 1 - _features_robustness(v)),
+    "random-features/least-squares/robustness@quadratic": _of_values(_features_robustness),
+    "tradeoff/ordering/neural-tangent-full-training": _of_values(_tangent_above_full),
+    "tradeoff/ordering/random-features-neural-tangent": _of_values(_features_above_tangent),
+}

@@ -1,0 +1,64 @@
+"""Networks at initialization: draw the hidden weights' norms, average over the output weights v0 in closed form.
+
+For v0 ~ N(0, zeta^2 |B|^2 I/m), independent of W,
+    E test error = 1 + zeta^2/(2m) Tr U,  E robustness = zeta^2/(4m) Tr G,
+and the diagonals of U and G depend on the norms s_j alone: Var sigma(s_j g) and s_j^2 E sigma'(s_j g)^2. Weights are
+i.i.d., so that the width drops out of the means. One draw averages over stratified norms, or over the points of a
+turned cubature rule: unbiased, but far less variable than independent weights.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from nonrobust.numerics.papers.dohmatob_bietti.simulators.cubature import LARGEST, fifth_degree
+from nonrobust.numerics.papers.dohmatob_bietti.simulators.gaussian_features import (
+    NumericActivation,
+    moments,
+    numeric_activation,
+)
+from nonrobust.numerics.trial.ensemble import Simulator, Values, in_chunks
+from nonrobust.numerics.trial.estimate import Array
+from numpy.random import Generator
+from scipy.special import gammaincinv
+
+_STRATA = 512
+
+
+def isotropic(sigma: NumericActivation, zeta: float, d: int, n: int, rng: Generator) -> Mapping[str, Array]:
+    """Draws, shape (n,), of test error and robustness for weights N(0, I_d/d): d s^2 is chi-square, by strata.
+
+    The strata are finer towards both tails, where the quantile is steep.
+    """
+    edges = (1 - np.cos(np.pi * np.arange(_STRATA + 1) / _STRATA)) / 2
+    masses = np.diff(edges)
+    s = np.sqrt(2 * gammaincinv(d / 2, edges[:-1] + masses * rng.random((n, _STRATA))) / d)
+    variance, slope = np.empty(n), np.empty(n)
+    for i in range(n):
+        found = moments(sigma, s[i], 1)
+        variance[i], slope[i] = found.variance @ masses, found.slope @ masses
+    return {"test-error": 1 + zeta**2 / 2 * variance, "robustness": zeta**2 / 4 * slope}
+
+
+def quadratic(gamma: Sequence[float], zeta: float, n: int, rng: Generator) -> Mapping[str, Array]:
+    """Draws, shape (n,), for sigma(t) = t^2 and weights N(0, diag(gamma)): U_jj = 2 s_j^4 and G_jj = 4 s_j^4.
+
+    s^4 is a polynomial of degree 4 in the weight, whose mean cubature gives exactly.
+    """
+    eigenvalues, fourth = np.array(gamma, dtype=float), np.empty(n)
+    for i in range(n):
+        z, weights = fifth_degree(len(eigenvalues), rng)
+        fourth[i] = weights @ (z**2 @ eigenvalues) ** 2
+    return {"test-error": 1 + zeta**2 * fourth, "robustness": zeta**2 * fourth}
+
+
+def _isotropic(values: Values, d: int, n: int, rng: Generator) -> Mapping[str, Array]:
+    return isotropic(numeric_activation(values["sigma"].expr), float(values["zeta"]), d, n, rng)
+
+
+def _quadratic(values: Values, d: int, n: int, rng: Generator) -> Mapping[str, Array]:
+    return quadratic(values["gamma"], float(values["zeta"]), n, rng)
+
+
+LIMIT = Simulator(in_chunks(_isotropic), lambda values: (50, 100, 200, 400), cost=0.0)
+FINITE = Simulator(in_chunks(_isotropic), lambda values: (int(values["d"]),))
+QUADRATIC = Simulator(_quadratic, lambda values: (len(values["gamma"]),), largest=LARGEST)

@@ -1,0 +1,1 @@
+"""Work that spreads over processes."""

@@ -1,0 +1,1 @@
+"""A trial of a claim at a point: ensemble, plan, draws, estimate, verdict."""

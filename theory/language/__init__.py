@@ -1,0 +1,1 @@
+"""The language of statements: claims, points, modes, parameters and their domains, references, typesetting."""

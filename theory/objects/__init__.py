@@ -1,0 +1,1 @@
+"""What claims speak of: activations, spectral laws, training filters, and the model's definitions."""

@@ -1,0 +1,1 @@
+"""Statements, a folder for each paper."""
