@@ -15,11 +15,16 @@ from pathlib import Path
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # processes beat threads; must be set before NumPy loads
 
+from nonrobust import (
+    library,  # noqa: E402
+    verify,  # noqa: E402
+)
 from nonrobust.numerics.balls.value import value  # noqa: E402
-from nonrobust.numerics.tasks.run import cores, parallel  # noqa: E402
-from nonrobust.numerics.trial.checking import DIGITS, verify  # noqa: E402
-from nonrobust.numerics.trial.verdict import Budget, Status, judge  # noqa: E402
-from nonrobust.theory.papers import dohmatob_bietti as theory  # noqa: E402
+from nonrobust.numerics.tasks.pool import cores, parallel  # noqa: E402
+from nonrobust.numerics.trial.judge import judge  # noqa: E402
+from nonrobust.numerics.trial.verdict import Budget  # noqa: E402
+from nonrobust.numerics.trial.verify import DIGITS  # noqa: E402
+from nonrobust.theory.language.status import Status  # noqa: E402
 from scipy.stats import beta as beta_law  # noqa: E402
 from sympy import Rational  # noqa: E402
 
@@ -59,7 +64,7 @@ class Row:
 
 def statuses(id: str, index: int, factors: Sequence[str], seed: int) -> list[Status]:
     """The verdicts of one simulation on the claim with each error planted; second routes have no say."""
-    claim = theory.claim(id)
+    claim = library.claim(id)
     true, budget = claim.at(**claim.points[index]), BUDGET.of(claim)
     estimate = verify(true, budget, seed).estimate
     assert estimate is not None
@@ -67,7 +72,7 @@ def statuses(id: str, index: int, factors: Sequence[str], seed: int) -> list[Sta
     for factor in factors:
         planted = claim.scaled(1 + Rational(factor) * Rational(str(budget.resolution)))
         claimed = value(planted.at(**claim.points[index]), DIGITS)
-        found.append(judge(id, str(true), claimed, estimate, budget).status)
+        found.append(judge(true, claimed, estimate, budget).status)
     return found
 
 
@@ -78,7 +83,7 @@ def measure(statements: Sequence[tuple[str, int]], factors: Sequence[str], seeds
     rows = []
     for id, index in statements:
         runs = [next(found) for _ in range(seeds)]
-        point = str(theory.claim(id).at(**theory.claim(id).points[index]))
+        point = str(library.claim(id).at(**library.claim(id).points[index]))
         for factor, column in zip(factors, zip(*runs, strict=True), strict=True):
             counts = [column.count(each) for each in (Status.REFUTED, Status.INCONCLUSIVE)]
             rows.append(Row(id, point, factor, seeds, *counts))

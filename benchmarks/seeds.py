@@ -17,13 +17,16 @@ from pathlib import Path
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # processes beat threads; must be set before NumPy loads
 
+from nonrobust import library  # noqa: E402
 from nonrobust.keeping.cache import fingerprint  # noqa: E402
 from nonrobust.keeping.files import write_whole  # noqa: E402
 from nonrobust.numerics.balls.value import Value, value  # noqa: E402
-from nonrobust.numerics.tasks.run import Check, cores, default_checks, groups, parallel  # noqa: E402
-from nonrobust.numerics.trial.checking import DIGITS, pilot, simulate_sharing  # noqa: E402
-from nonrobust.numerics.trial.verdict import Budget, Status, Verdict, critical  # noqa: E402
-from nonrobust.theory.papers import dohmatob_bietti as theory  # noqa: E402
+from nonrobust.numerics.tasks.pool import cores, parallel  # noqa: E402
+from nonrobust.numerics.trial.judge import critical  # noqa: E402
+from nonrobust.numerics.trial.verdict import Budget, Verdict  # noqa: E402
+from nonrobust.numerics.trial.verify import DIGITS, pilot, simulate_sharing  # noqa: E402
+from nonrobust.theory.language.status import Status  # noqa: E402
+from nonrobust.verification import Check, default_checks, groups  # noqa: E402
 
 LEVEL = 0.05
 HERE = Path(__file__).parent
@@ -53,12 +56,12 @@ def tally(verdict: Verdict) -> Tally:
     """One verdict, counted."""
     estimate = verdict.estimate
     if estimate is None:
-        return Tally(verdict.claim)
+        return Tally(verdict.claim.id)
     spent, coarse = (critical(level, estimate.dof, estimate.skew) * estimate.stderr
                      for level in (verdict.false_alarm / 2, LEVEL))  # fmt: skip
     random = estimate.stderr > 0
     return Tally(
-        verdict.claim,
+        verdict.claim.id,
         points=1,
         refuted=int(verdict.status is Status.REFUTED),
         inconclusive=int(verdict.status is Status.INCONCLUSIVE),
@@ -69,22 +72,24 @@ def tally(verdict: Verdict) -> Tally:
 
 def group(checks: Sequence[Check], share: Budget, seed: int) -> list[Tally]:
     """The outcomes of one group of checks with one seed."""
-    points = [check.claim.at(**dict(check.point)) for check in checks]
+    dossiers = [library.dossier(check.claim) for check in checks]
+    points = [each.claim.at(**dict(check.point)) for each, check in zip(dossiers, checks, strict=True)]
+    found = [each.evidence for each in dossiers]
     key = "\n".join(f"{point.claim.id} {point}" for point in points)
     if key not in _KNOWN:
         _KNOWN[key] = [value(point, DIGITS) for point in points]
-    first = pilot(points, share, seed, _KNOWN[key])
-    return [tally(verdict) for verdict in simulate_sharing(points, share, seed, first)]
+    first = pilot(points, found, share, seed, _KNOWN[key])
+    return [tally(verdict) for verdict in simulate_sharing(points, found, share, seed, first)]
 
 
 def measure(seeds: Sequence[int], budget: Budget, jobs: int) -> list[list[Tally]]:
     """For each seed, a tally for each claim."""
-    checks = default_checks(theory.CLAIMS)
-    parts = [[checks[i] for i in part] for part in groups(checks)]
+    checks = default_checks(library.claims)
+    parts = [[checks[i] for i in part] for part in groups(library, checks)]
     found = parallel(group, [(part, budget.share(len(checks)), seed) for seed in seeds for part in parts], jobs)
     runs = []
     for _ in seeds:
-        totals = {claim.id: Tally(claim.id) for claim in theory.CLAIMS}
+        totals = {claim.id: Tally(claim.id) for claim in library.claims}
         for _ in parts:
             for each in next(found):
                 totals[each.claim] = totals[each.claim].plus(each)

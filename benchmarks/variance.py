@@ -18,14 +18,15 @@ from typing import Any
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # CPU time of one thread; must be set before NumPy loads
 
 import numpy as np  # noqa: E402
+from nonrobust import library  # noqa: E402
 from nonrobust.numerics.papers.dohmatob_bietti.simulators import ORACLES  # noqa: E402
 from nonrobust.numerics.papers.dohmatob_bietti.simulators.base import aligned_target  # noqa: E402
 from nonrobust.numerics.papers.dohmatob_bietti.simulators.filters import numeric  # noqa: E402
-from nonrobust.numerics.papers.dohmatob_bietti.simulators.gaussian_features import kernels, numeric_activation  # noqa: E402
+from nonrobust.numerics.papers.dohmatob_bietti.simulators.gaussian_features import kernels  # noqa: E402
+from nonrobust.numerics.papers.dohmatob_bietti.simulators.numeric_activations import numeric_activation  # noqa: E402
 from nonrobust.numerics.papers.dohmatob_bietti.simulators.projections import random_features  # noqa: E402
 from nonrobust.numerics.trial.estimate import Array, regression, stream  # noqa: E402
 from nonrobust.theory.objects.model import network, network_gradient, target  # noqa: E402
-from nonrobust.theory.papers import dohmatob_bietti as theory  # noqa: E402
 from nonrobust.theory.papers.dohmatob_bietti.filters import GRADIENT_FLOW  # noqa: E402
 from numpy.random import Generator  # noqa: E402
 
@@ -149,18 +150,18 @@ def timed(draw: Callable[[int], Array], pilot: int) -> tuple[Array, float]:
 
 def compare(case: Case) -> tuple[int, float, float]:
     """The size, and the standard errors after one CPU-second of plain sampling and of ours, 0 for equal draws."""
-    claim, oracle = theory.claim(case.claim), ORACLES[case.claim]
+    claim, oracle = library.claim(case.claim), ORACLES[case.claim]
     values = dict(claim.at(**claim.points[case.index]).values)
     d = oracle.sizes(values)[0]
     plain, ours = (stream(0, case.claim, name) for name in ("plain", "ours"))
 
     def adjusted(n: int) -> Array:
         found = oracle.draw(values, d, n, ours)
-        controls = found.get("controls", np.zeros((n, 0)))
+        controls = found.regressors
         return found[claim.quantity.name] - controls @ coefficients
 
     first = oracle.draw(values, d, 64, ours)
-    coefficients = regression(first[claim.quantity.name], first.get("controls", np.zeros((64, 0))))
+    coefficients = regression(first[claim.quantity.name], first.regressors)
     one, slow = timed(lambda n: np.array([case.plain(values, d, plain) for _ in range(n)]), 4)
     other, fast = timed(adjusted, 4)
     error = np.hypot(one.std() / np.sqrt(len(one)), other.std() / np.sqrt(len(other)))

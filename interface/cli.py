@@ -1,117 +1,86 @@
-"""The command `nonrobust`: parses, calls, prints, and chooses the exit status. No mathematics here.
+"""The command `nonrobust`: parses, calls, and chooses the exit status. No mathematics here.
 
-Exit status: 0 all passed, 1 something refuted, 2 bad usage or input, 3 something inconclusive, 130 interrupted.
-What the commands do is in `commands`.
+What the commands do is in `commands`, which exit statuses there are in `ending`.
 """
 
 import argparse
 import os
 import sys
 from collections.abc import Sequence
-from pathlib import Path
-from typing import NoReturn
+from importlib import import_module
+from typing import TYPE_CHECKING, NoReturn
+
+from nonrobust.commands import COMMANDS
+from nonrobust.ending import BAD_INPUT, FAILED, STATUSES, Requests, ended, flush, open_streams, say
+
+if TYPE_CHECKING:
+    from nonrobust.paper import Library
+
+_LONGEST = 500  # characters of a message about the command line
 
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """One sentence and exit status 2, in place of the usage text."""
-        self.exit(2, f"nonrobust: {message}; see `{self.prog} --help`.\n")
+        from nonrobust.theory.language.errors import printable
+
+        say(f"{printable(message, _LONGEST)}; see `{self.prog} --help`.")
+        sys.exit(BAD_INPUT)
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="nonrobust", description="Executable theorems on the (non-)robustness of two-layer networks.")
+    parser = _Parser(
+        prog="nonrobust",
+        description="Executable theorems on the (non-)robustness of two-layer networks.",
+        epilog=STATUSES,
+    )
+    _add_traceback(parser, default="NONROBUST_TRACEBACK" in os.environ)
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-
-    each = commands.add_parser("list", help="list the claims")
-    each.add_argument("--json", action="store_true")
-
-    each = commands.add_parser("value", help="the value of a claim at a point, with certain digits")
-    each.add_argument("claim", metavar="CLAIM")
-    each.add_argument(
-        "--at", action="append", default=[], metavar="NAME=VALUE", help="an exact number such as 2/5 or 0.4"
-    )
-    each.add_argument("--digits", type=int, default=50)
-    each.add_argument("--json", action="store_true")
-
-    each = commands.add_parser("verify", help="check claims by independent simulation")
-    each.add_argument("claims", nargs="*", metavar="CLAIM")
-    each.add_argument("--resolution", type=float, default=1e-3, help="relative error that must not go unnoticed")
-    each.add_argument("--seed", type=int, default=0)
-    each.add_argument("--jobs", type=int, default=None, help="processes (default: one per core)")
-    each.add_argument("--json", action="store_true")
-    each.add_argument("--junit", type=Path, metavar="FILE")
-
-    each = commands.add_parser("mutate", help="plant errors in claims and derivations: what would the checks catch?")
-    each.add_argument("claims", nargs="*", metavar="CLAIM")
-    each.add_argument(
-        "--simulators", action="store_true", help="plant errors in the simulators and filters of these claims instead"
-    )
-    each.add_argument(
-        "--sample", type=int, metavar="N", help="with --simulators: only N of the errors, drawn at random"
-    )
-    each.add_argument("--seed", type=int, default=0)
-    each.add_argument("--jobs", type=int, default=None, help="processes (default: one per core)")
-    each.add_argument("--json", action="store_true")
-
-    each = commands.add_parser("derive", help="print derivations; --check re-checks every step")
-    each.add_argument("claims", nargs="*", metavar="CLAIM")
-    each.add_argument("--format", choices=("text", "latex", "md"), default="text")
-    each.add_argument("--check", action="store_true", help="a line per claim: how many of its steps have each status")
-    each.add_argument(
-        "--fresh", action="store_true", help="check again what an earlier run of the same source has checked and kept"
-    )
-
-    each = commands.add_parser("table", help="regenerate the theorem tables")
-    each.add_argument("names", nargs="*", metavar="NAME")
-    each.add_argument("--format", choices=("md", "latex", "csv", "json"), default="md")
-    each.add_argument("--out", type=Path, metavar="DIR", help="write files there instead of printing")
-    each.add_argument(
-        "--digits", type=int, help="certain digits of each number (default: 50, of which md and latex print fewer)"
-    )
-    each.add_argument("--check", action="store_true", help="compare with the tables kept in the package")
-
-    each = commands.add_parser("figure", help="draw theory against simulation")
-    each.add_argument("names", nargs="*", metavar="NAME")
-    each.add_argument("--format", choices=("svg", "pdf", "png"), default="svg")
-    each.add_argument("--out", type=Path, default=Path("."), metavar="DIR", help="where the files go (default: here)")
-    each.add_argument("--seed", type=int, default=0)
-    each.add_argument("--jobs", type=int, default=None, help="processes (default: one per core)")
-
-    each = commands.add_parser("report", help="write one HTML page with claims, evidence, figures and tables")
-    each.add_argument("--out", type=Path, required=True, metavar="DIR")
-    each.add_argument("--seed", type=int, default=0)
-    each.add_argument("--jobs", type=int, default=None, help="processes (default: one per core)")
+    for name in COMMANDS:
+        module = import_module(f"nonrobust.commands.{name}")
+        each = commands.add_parser(name, help=module.HELP, epilog=STATUSES)
+        _add_traceback(each, default=argparse.SUPPRESS)  # what stands before the command is not undone
+        module.add(each)
     return parser
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit status."""
-    options = _parser().parse_args(arguments)
+def _add_traceback(parser: argparse.ArgumentParser, default: object) -> None:
+    words = "after a failure, say where (or set NONROBUST_TRACEBACK)"
+    parser.add_argument("--traceback", action="store_true", default=default, help=words)
+
+
+def main(arguments: Sequence[str] | None = None, library: "Library | None" = None) -> int:
+    """Run one command on a library, by default that of the package, and return its exit status."""
+    if not open_streams():
+        say("standard output is closed, so that nothing could be shown.")
+        return FAILED
+    try:
+        options = _parser().parse_args(arguments)
+    except SystemExit:
+        flush(sys.stdout)
+        raise
     # Many small matrices: processes with one BLAS thread each beat threads. Must be set before NumPy loads.
     for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ.setdefault(name, "1")
     sys.set_int_max_str_digits(0)  # exact values may be longer than Python's limit; what is read has a limit of its own
-    try:
-        return _run(options)
-    except KeyboardInterrupt:
-        print("nonrobust: interrupted; nothing was written.", file=sys.stderr)
-        return 130
-    except BrokenPipeError:  # the reader of a pipe went away
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 141
+    requests = Requests()
+    with requests.heard():
+        try:
+            return _run(options, library)
+        except BaseException as error:
+            return ended(error, requests.received, options.traceback)
 
 
-def _run(options: argparse.Namespace) -> int:
-    from nonrobust import commands
-    from nonrobust.theory.language.errors import InputError
+def _run(options: argparse.Namespace, library: "Library | None") -> int:
+    if library is None:
+        from nonrobust.shelf import LIBRARY
 
-    try:
-        status = getattr(commands, f"run_{options.command}")(options)
-        sys.stdout.flush()
-        return status
-    except InputError as error:
-        print(f"nonrobust: {error}", file=sys.stderr)
-        return 2
+        library = LIBRARY
+    status: int = import_module(f"nonrobust.commands.{options.command}").run(options, library)
+    unwritten = flush(sys.stdout)
+    if unwritten is not None:
+        raise unwritten
+    return status
 
 
 if __name__ == "__main__":

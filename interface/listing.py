@@ -4,10 +4,9 @@ import json
 from collections.abc import Iterable, Sequence
 
 from nonrobust.theory.language.claim import Claim
-from nonrobust.theory.language.errors import InputError
+from nonrobust.theory.language.errors import InputError, quoted
 from nonrobust.theory.language.modes import in_words
 from nonrobust.theory.language.references import listed
-from nonrobust.theory.papers import dohmatob_bietti as theory
 
 
 def claim_text(claim: Claim) -> str:
@@ -48,14 +47,14 @@ def claim_data(claim: Claim) -> dict[str, object]:
     }
 
 
-def claims_json() -> str:
-    return json.dumps([claim_data(claim) for claim in theory.CLAIMS], indent=2)
+def claims_json(claims: Sequence[Claim]) -> str:
+    return json.dumps([claim_data(claim) for claim in claims], indent=2)
 
 
-def claims_text() -> str:
-    """All claims for people, and the references that they cite."""
-    cited = "\n".join(["References", *(f"    {each}" for each in listed(claim.source for claim in theory.CLAIMS))])
-    return "\n\n".join([*map(claim_text, theory.CLAIMS), cited])
+def claims_text(claims: Sequence[Claim]) -> str:
+    """Claims for people, and the references that they cite."""
+    cited = "\n".join(["References", *(f"    {each}" for each in listed(claim.source for claim in claims))])
+    return "\n\n".join([*map(claim_text, claims), cited])
 
 
 def named(kind: str, known: Iterable[str], given: Sequence[str]) -> list[str]:
@@ -63,5 +62,5 @@ def named(kind: str, known: Iterable[str], given: Sequence[str]) -> list[str]:
     names = list(known)
     for name in given:
         if name not in names:
-            raise InputError(f"There is no {kind} '{name}'; the {kind}s are {', '.join(names)}.")
+            raise InputError(f"There is no {kind} {quoted(name)}; the {kind}s are {', '.join(names)}.")
     return list(dict.fromkeys(given)) or names

@@ -5,41 +5,46 @@ from collections.abc import Mapping, Sequence
 from xml.etree import ElementTree
 
 from nonrobust.derivations.proof.step import Checked, CheckResult
-from nonrobust.derivations.proof.step import Status as LineStatus
 from nonrobust.keeping.records import decimals_data, outcome_data
 from nonrobust.numerics.balls.value import Value
-from nonrobust.numerics.trial.verdict import Budget, Status
+from nonrobust.numerics.trial.verdict import Budget
+from nonrobust.outcomes import ClaimVerdict
 from nonrobust.theory.language.claim import Point
+from nonrobust.theory.language.errors import printable
 from nonrobust.theory.language.modes import in_words, relation
-from nonrobust.theory.objects.activations import Activation
-from nonrobust.theory.papers import dohmatob_bietti as theory
-from nonrobust.theory.papers.dohmatob_bietti.glossary import lambda_2
-from nonrobust.verification import ClaimVerdict
+from nonrobust.theory.language.status import Status
+
+_FRACTION, _POINT = 200, 300  # characters of an exact fraction, and of a point, that people read
 
 
 def value_text(point: Point, value: Value, digits: int) -> str:
-    """A value for people: only digits that are certain."""
+    """A value for people: only digits that are certain, and the exact fraction where it is short enough to read."""
     decimals = value.decimal(digits)
     sign = relation(point.claim.mode)
-    lines = [point.claim.id, f"    at {point}" if point.values else "    at its only point"]
+    place = printable(str(point), _POINT)
+    lines = [point.claim.id, f"    at {place}" if point.values else "    at its only point"]
     if value.exact:
-        lines.append(f"    {point.claim.quantity.symbol} {sign} {value.midpoint}, exactly")
+        exact = str(value.midpoint)
+        shown = f"{exact}, exactly" if len(exact) <= max(_FRACTION, 2 * digits) else _sizes(exact)
+        lines.append(f"    {point.claim.quantity.symbol} {sign} {shown}")
     error = value.error_of(decimals)
     lines.append(f"    {point.claim.quantity.symbol} {sign} {decimals}" + (f"  (+- {error})" if error != "0" else ""))
     return "\n".join([*lines, *(f"    note: {each}" for each in notes(point))])
 
 
+def _sizes(fraction: str) -> str:
+    """What is said of a fraction that is too long to show."""
+    above, _, below = fraction.lstrip("-").partition("/")
+    sizes = f"{len(above)} digits" + (f" over {len(below)}" if below else "")
+    return f"an exact fraction of {sizes}, too long to show here: --json gives it"
+
+
 def notes(point: Point) -> tuple[str, ...]:
-    """What is remarkable about the point: an activation for which a claim that depends on lambda_2 is degenerate."""
-    if lambda_2 not in point.claim.rhs.free_symbols:
-        return ()
-    return tuple(value.remark for _, value in point.values if isinstance(value, Activation) and value.remark)
-
-
-def _notes_at(claim: str, place: str) -> str:
-    """The notes at one of the claim's check points, in brackets, given the point as text."""
-    points = (each.at(**point) for each in theory.CLAIMS if each.id == claim for point in each.points)
-    return "".join(f"  ({note})" for point in points if str(point) == place for note in notes(point))
+    """What is remarkable about the point: values at which a number in the claim's formula is degenerate."""
+    used = point.claim.rhs.free_symbols
+    parts = ((part, point[param.name]) for param in point.claim.params for part in param.parts)
+    found = (part.remark(value) for part, value in parts if part.remark is not None and part.symbol in used)
+    return tuple(note for note in found if note)
 
 
 def value_json(point: Point, value: Value, digits: int) -> str:
@@ -59,14 +64,13 @@ def claim_line(outcome: ClaimVerdict, width: int) -> str:
     """One line for a claim: its status, how it is derived, what its simulations exclude or where it fails."""
     worst, count = outcome.worst, len(outcome.verdicts)
     derived = f"{outcome.proof.status.value} in {outcome.proof.lines} lines"
-    line = (
-        f"{outcome.claim:<{width}}  {outcome.status:<12}  {derived:<19}  {count:>2} point{'s' if count != 1 else ' '}"
-    )
-    if not outcome.proof.status.passes:
+    points = f"{count:>2} point{'s' if count != 1 else ' '}"
+    line = f"{outcome.claim.id:<{width}}  {outcome.status:<12}  {derived:<19}  {points}"
+    if not outcome.proof.status.passed:
         return f"{line}  {outcome.proof.summary}"
     if worst.status.passed:
-        return f"{line}  errors >= {worst.caught:.1e} excluded{_notes_at(worst.claim, worst.point)}"
-    place = f"at {worst.point}: " if worst.point else ""
+        return f"{line}  errors >= {worst.caught:.1e} excluded{''.join(f'  ({note})' for note in notes(worst.point))}"
+    place = f"at {worst.point}: " if worst.point.values else ""
     apart = worst.route_gap > worst.route_margin
     gap, margin = (worst.route_gap, worst.route_margin) if apart else (worst.gap, worst.margin)
     return f"{line}  {place}{worst.remark} (gap {gap:.2g}, explained up to {margin:.2g})"
@@ -102,7 +106,7 @@ def duration(seconds: float) -> str:
 
 
 def _counted(results: Sequence[CheckResult]) -> str:
-    counts = [(sum(result.status is status for result in results), status.value) for status in LineStatus]
+    counts = [(sum(result.status is status for result in results), status.value) for status in Status]
     return ", ".join(f"{count} {name}" for count, name in counts if count)
 
 
@@ -115,14 +119,16 @@ def derivation_totals(derivations: Sequence[Checked]) -> str:
     """The closing lines of a check: the counts of all lines, and of each that is not proved, once, the reason why."""
     pairs = [pair for each in derivations for pair in zip(each.derivation.steps, each.results, strict=True)]
     weaker = {f"  {step.label}, {result.status.value}: {result.how}": None
-              for step, result in pairs if result.status is not LineStatus.PROVED}  # fmt: skip
+              for step, result in pairs if result.status is not Status.PROVED}  # fmt: skip
     plural = "s" if len(derivations) != 1 else ""
     total = f"{len(derivations)} derivation{plural}: {_counted([result for _, result in pairs])}"
     return "\n".join([f"{total}; not proved by machine:" if weaker else total, *weaker])
 
 
-def run_json(outcomes: Sequence[ClaimVerdict], budget: Budget, seed: int, versions: Mapping[str, str]) -> str:
-    """A whole run, with what is needed to repeat it."""
+def run_json(
+    outcomes: Sequence[ClaimVerdict], budget: Budget, seed: int, versions: Mapping[str, str], complete: bool = True
+) -> str:
+    """A run, with what is needed to repeat it; one that is not `complete` ended before all its claims were judged."""
     data = {
         "budget": {
             "false_alarm": repr(budget.false_alarm),
@@ -132,7 +138,8 @@ def run_json(outcomes: Sequence[ClaimVerdict], budget: Budget, seed: int, versio
         },
         "seed": seed,
         "versions": dict(versions),
-        "passed": all(outcome.status.passed for outcome in outcomes),
+        "complete": complete,
+        "passed": complete and all(outcome.status.passed for outcome in outcomes),
         "claims": [outcome_data(outcome) for outcome in outcomes],
     }
     return json.dumps(data, indent=2)
@@ -143,11 +150,11 @@ def run_junit(outcomes: Sequence[ClaimVerdict], seconds: float) -> str:
     suite = ElementTree.Element("testsuite", name="nonrobust verify", time=f"{seconds:.3f}")
     for outcome in outcomes:
         proof = outcome.proof
-        refuted = proof.status is LineStatus.REFUTED
-        _case(suite, outcome.claim, "derivation", proof.status.passes, refuted, proof.summary)
+        refuted = proof.status is Status.REFUTED
+        _case(suite, outcome.claim.id, "derivation", proof.status.passed, refuted, proof.summary)
         for verdict in outcome.verdicts:
-            name, status = verdict.point or "only point", verdict.status
-            _case(suite, outcome.claim, name, status.passed, status is Status.REFUTED, verdict.remark)
+            name, status = str(verdict.point) or "only point", verdict.status
+            _case(suite, outcome.claim.id, name, status.passed, status is Status.REFUTED, verdict.remark)
     for attribute, path in (("tests", "testcase"), ("failures", ".//failure"), ("errors", ".//error")):
         suite.set(attribute, str(len(suite.findall(path))))
     ElementTree.indent(suite)

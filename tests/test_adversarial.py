@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 from nonrobust.numerics.papers.dohmatob_bietti.simulators.adversarial import compass, worst_gradient, worst_quadratic
-from nonrobust.numerics.papers.dohmatob_bietti.simulators.gaussian_features import numeric_activation
+from nonrobust.numerics.papers.dohmatob_bietti.simulators.numeric_activations import numeric_activation
 from nonrobust.theory.objects.activations import activation
 from nonrobust.theory.objects.model import network, network_gradient
 

@@ -11,18 +11,21 @@ from math import inf
 
 import numpy as np
 import pytest
+from nonrobust import library
 from nonrobust.numerics.balls.value import Value
-from nonrobust.numerics.tasks.run import default_checks
-from nonrobust.numerics.trial.checking import verify
-from nonrobust.numerics.trial.estimate import Estimate, extrapolate, heavy_tailed, stream, summarize
-from nonrobust.numerics.trial.verdict import Budget, Status, Verdict, judge
-from nonrobust.theory.papers import dohmatob_bietti as theory
+from nonrobust.numerics.trial.estimate import Estimate, heavy_tailed, stream, summarize
+from nonrobust.numerics.trial.extrapolate import extrapolate
+from nonrobust.numerics.trial.judge import judge
+from nonrobust.numerics.trial.verdict import Budget, Verdict
+from nonrobust.numerics.trial.verify import verify
+from nonrobust.theory.language.status import Status
 from nonrobust.theory.papers.dohmatob_bietti.common import LIMIT
+from nonrobust.verification import default_checks
 from scipy.stats import binom
 from sympy import Integer, Rational
 
 from benchmarks import calibration, seeds
-from tests.test_verdicts import ONE, at_most, sampler, toy
+from tests.test_verdicts import AT_ONE, ONE, at_most, sampler, toy
 
 SIZES = (100, 200, 400, 800)
 
@@ -62,26 +65,26 @@ def test_the_next_term_of_an_extrapolation_refutes_nothing_where_draws_are_finer
     fine = [Estimate(mean, 1e-6, 1e6, 0.0, 0.0, (d,), (99,)) for mean, d in zip(steep, sizes, strict=True)]
     found = extrapolate(fine, [1 / d for d in sizes])
     assert abs(found.mean - 1) > 8 * found.stderr and found.misfit > Budget().false_alarm
-    assert judge("", "", ONE, found, Budget()).status is Status.CONSISTENT
-    assert judge("", "", ONE, replace(found, remainder=0.0), Budget()).status is Status.REFUTED
+    assert judge(AT_ONE, ONE, found, Budget()).status is Status.CONSISTENT
+    assert judge(AT_ONE, ONE, replace(found, remainder=0.0), Budget()).status is Status.REFUTED
     wrong = Value(Fraction(1001, 1000), Fraction(0))
-    assert judge("", "", wrong, found, Budget()).status is Status.REFUTED
+    assert judge(AT_ONE, wrong, found, Budget()).status is Status.REFUTED
 
 
 def test_a_misfit_that_is_allowed_for_hides_no_error_of_the_resolution():
     sizes = (24, 48, 96, 192, 384)
     means_ = [Estimate(1 + 6e-3 * (24 / d) ** 4, 1e-6, 1e6, 0.0, 0.0, (d,), (99,)) for d in sizes]
     found = extrapolate(means_, [1 / d for d in sizes])
-    assert found.misfit < 1e-20 and judge("", "", ONE, found, Budget()).status is Status.CONSISTENT
+    assert found.misfit < 1e-20 and judge(AT_ONE, ONE, found, Budget()).status is Status.CONSISTENT
     for wrong in (Fraction(999, 1000), Fraction(1001, 1000)):
-        assert judge("", "", Value(wrong, Fraction(0)), found, Budget()).status is Status.REFUTED
+        assert judge(AT_ONE, Value(wrong, Fraction(0)), found, Budget()).status is Status.REFUTED
 
 
 def counted(gap=0.0, stderr=0.1, status=Status.ENCLOSED):
     # The margin is that of a normal mean at level 0.01, 2.575829 standard errors, and an allowance of 0.03.
     estimate = Estimate(1.0, stderr, inf, 0.0, 0.0, (1,), (9,))
     margin = 2.575829 * stderr + 0.03
-    return seeds.tally(Verdict("a", "", status, ONE, estimate, gap=gap, margin=margin, false_alarm=0.02))
+    return seeds.tally(Verdict(AT_ONE, status, ONE, estimate, gap=gap, margin=margin, false_alarm=0.02))
 
 
 def test_a_tally_counts_gaps_beyond_the_normal_quantile_and_the_allowance_among_those_that_vary():
@@ -89,12 +92,12 @@ def test_a_tally_counts_gaps_beyond_the_normal_quantile_and_the_allowance_among_
     assert (counted(gap=0.2259).gaps, counted(gap=0.2261).gaps) == (0, 1)
     assert counted(stderr=0.0, gap=1.0).random == counted(stderr=0.0, gap=1.0).gaps == 0
     assert counted(status=Status.REFUTED).refuted == counted(status=Status.INCONCLUSIVE).inconclusive == 1
-    assert seeds.tally(Verdict("a", "", Status.ENCLOSED, ONE)).points == 0
+    assert seeds.tally(Verdict(AT_ONE, Status.ENCLOSED, ONE)).points == 0
 
 
 def test_the_tallies_of_a_group_are_those_of_its_verdicts():
     id = "target/alignment/beta@exponential"
-    checks, share = default_checks([theory.claim(id)]), Budget(resolution=0.01).share(300)
+    checks, share = default_checks([library.claim(id)]), Budget(resolution=0.01).share(300)
     (found,) = seeds.group(checks, share, 5)
     assert (found.claim, found.points, found.random, found.refuted, found.inconclusive) == (id, 1, 1, 0, 0)
 
@@ -104,7 +107,7 @@ def test_the_kept_seeds_refute_nothing_and_stay_within_the_level():
     totals = [seeds.Tally(**each) for each in data["claims"]]
     text = seeds.as_markdown(totals, data["seeds"], Budget(**data["budget"]))
     assert text == (seeds.HERE / "seeds.md").read_text(encoding="utf-8")
-    assert {each.claim for each in totals} == {claim.id for claim in theory.CLAIMS}
+    assert {each.claim for each in totals} == {claim.id for claim in library.claims}
     assert sum(each.refuted for each in totals) == 0
     # Points that share random matrices are not independent; over all of them the share must be at most nominal.
     assert sum(each.gaps for each in totals) <= seeds.LEVEL * sum(each.random for each in totals)
@@ -132,7 +135,7 @@ def approach(power, amplitude=3.0):
 def rate(values, claimed=1.0):
     """What a verdict says of the claimed rate d^-claimed."""
     estimate = extrapolate(means(*values), [d**-claimed for d in SIZES])
-    return judge("", "", ONE, estimate, Budget()).rate
+    return judge(AT_ONE, ONE, estimate, Budget()).rate
 
 
 def test_the_right_rate_fits_and_slower_and_faster_ones_are_excluded():
@@ -150,7 +153,7 @@ def test_a_slower_rate_than_claimed_does_not_fit_and_never_passes(true):
     estimate = extrapolate(means(*approach(true)), [1 / d for d in SIZES])
     at_its_fit = replace(ONE, midpoint=type(ONE.midpoint)(estimate.mean))
     for number in (ONE, at_its_fit):
-        assert judge("", "", number, estimate, Budget(resolution=1e-3)).status is Status.INCONCLUSIVE
+        assert judge(AT_ONE, number, estimate, Budget(resolution=1e-3)).status is Status.INCONCLUSIVE
 
 
 def test_means_that_do_not_depend_on_the_size_fit_every_rate():
@@ -158,7 +161,7 @@ def test_means_that_do_not_depend_on_the_size_fit_every_rate():
 
 
 def test_a_single_size_says_nothing_of_a_rate():
-    assert judge("", "", ONE, means(1, 1, 1, 1)[0], Budget()).rate == ""
+    assert judge(AT_ONE, ONE, means(1, 1, 1, 1)[0], Budget()).rate == ""
 
 
 # Infinite variance
@@ -179,7 +182,7 @@ LIGHT = {
 def test_draws_of_infinite_variance_are_inconclusive_and_say_why(name):
     # A resolution of 0.05 takes over 10^4 draws, enough to see the tails.
     for seed in range(5):
-        verdict = verify(toy(Integer(1)).at(), Budget(resolution=0.05), seed, sampler(HEAVY[name], 1))
+        verdict = verify(toy(Integer(1)).at(), Budget(resolution=0.05, exact=0.05), seed, sampler(HEAVY[name], 1))
         assert verdict.status is Status.INCONCLUSIVE and "variance may be infinite" in verdict.remark
 
 
@@ -195,8 +198,8 @@ def test_draws_of_finite_variance_are_not_called_heavy(name):
 def test_one_heavy_size_makes_an_extrapolation_inconclusive():
     good = means(*approach(1), stderr=3e-5)
     limit = extrapolate([good[0], replace(good[1], heavy=True), *good[2:]], [1 / d for d in SIZES])
-    assert judge("", "", ONE, limit, Budget()).status is Status.INCONCLUSIVE
-    assert judge("", "", ONE, extrapolate(good, [1 / d for d in SIZES]), Budget()).status is Status.CONSISTENT
+    assert judge(AT_ONE, ONE, limit, Budget()).status is Status.INCONCLUSIVE
+    assert judge(AT_ONE, ONE, extrapolate(good, [1 / d for d in SIZES]), Budget()).status is Status.CONSISTENT
 
 
 @pytest.mark.parametrize(
@@ -209,8 +212,8 @@ def test_one_heavy_size_makes_an_extrapolation_inconclusive():
 )
 def test_draws_that_look_heavy_pass_only_where_thirty_standard_errors_do_not_matter(stderr, claimed, status):
     estimate = Estimate(1.0, stderr, 400.0, 0.0, 0.0, (1,), (400,), heavy=True)
-    assert judge("", "", claimed, estimate, Budget()).status is status
-    light = judge("", "", claimed, replace(estimate, heavy=False), Budget()).status
+    assert judge(AT_ONE, claimed, estimate, Budget()).status is status
+    light = judge(AT_ONE, claimed, replace(estimate, heavy=False), Budget()).status
     assert light is (Status.CONSISTENT if claimed == ONE else Status.REFUTED)
 
 

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from mpmath import mp
+from nonrobust import library
 from nonrobust.numerics.balls.value import enclose
 from nonrobust.theory.language import domains
 from nonrobust.theory.language.claim import Claim, show
@@ -15,7 +16,6 @@ from nonrobust.theory.language.errors import InputError
 from nonrobust.theory.language.modes import Exact
 from nonrobust.theory.objects.domains import Law
 from nonrobust.theory.objects.laws import LAWS, THETA, S, SpectralLaw, W, X, law
-from nonrobust.theory.papers import dohmatob_bietti as theory
 from nonrobust.theory.papers.dohmatob_bietti import glossary as symbols
 from nonrobust.theory.papers.dohmatob_bietti.references import REFERENCES
 from sympy import Expr, Float, Integer, Rational, Symbol, exp, pi, preorder_traversal, sign, sqrt
@@ -23,7 +23,7 @@ from sympy.abc import x as x_plain
 
 from tests import strategies
 
-EACH = pytest.mark.parametrize("claim", theory.CLAIMS, ids=lambda claim: claim.id)
+EACH = pytest.mark.parametrize("claim", library.claims, ids=lambda claim: claim.id)
 
 
 def outside(param: symbols.Param) -> str:
@@ -60,7 +60,7 @@ def test_every_parameter_of_every_claim_stands_once_in_the_glossary():
     names = [param.name for param in symbols.PARAMS]
     assert len(set(names)) == len(names)
     known = {(param.name, param.symbol) for param in symbols.PARAMS}  # a claim may narrow the domain of one
-    assert {(param.name, param.symbol) for claim in theory.CLAIMS for param in claim.params} <= known
+    assert {(param.name, param.symbol) for claim in library.claims for param in claim.params} <= known
 
 
 @pytest.mark.parametrize("param", symbols.PARAMS, ids=lambda param: param.name)
@@ -71,9 +71,9 @@ def test_typical_values_lie_in_their_domain_and_round_trip_through_text(param):
 
 
 def test_claim_ids_are_distinct_and_look_up_their_claim():
-    ids = [claim.id for claim in theory.CLAIMS]
+    ids = [claim.id for claim in library.claims]
     assert len(set(ids)) == len(ids)
-    assert [theory.claim(id) for id in ids] == list(theory.CLAIMS)
+    assert [library.claim(id) for id in ids] == list(library.claims)
 
 
 @EACH
@@ -123,7 +123,7 @@ def test_latex_names_every_parameter_it_is_a_formula_in(claim):
 
 
 def with_parameters(*names: str) -> list[Claim]:
-    return [claim for claim in theory.CLAIMS if set(names) <= {param.name for param in claim.params}]
+    return [claim for claim in library.claims if set(names) <= {param.name for param in claim.params}]
 
 
 # The features' kernel is bounded away from 0 unless sigma is quadratic: random features are smooth in rho at 1.
@@ -162,12 +162,12 @@ def ends(domain: domains.Domain) -> set[object]:
     return set()
 
 
-REGIMES = sorted({claim.id.split("/")[0] for claim in theory.CLAIMS})
+REGIMES = sorted({claim.id.split("/")[0] for claim in library.claims})
 
 
 @pytest.mark.parametrize("regime", REGIMES)
 def test_the_check_points_of_a_regime_reach_the_ends_of_every_bounded_parameter(regime):
-    claims = [claim for claim in theory.CLAIMS if claim.id.startswith(f"{regime}/")]
+    claims = [claim for claim in library.claims if claim.id.startswith(f"{regime}/")]
     for param in {param.name: param for claim in claims for param in claim.params}.values():
         points = [claim.at(**p) for claim in claims for p in claim.points if param in claim.params]
         missed = ends(param.domain) - {None} - {point[param.name] for point in points}
@@ -175,8 +175,8 @@ def test_the_check_points_of_a_regime_reach_the_ends_of_every_bounded_parameter(
 
 
 def test_statements_at_finite_size_are_averages_over_the_weights():
-    averaged = {each.id for each in theory.CLAIMS if isinstance(each.mode, Exact) and each.mode.average}
-    finite = {each.id for each in theory.CLAIMS if each.id.endswith("@finite")}
+    averaged = {each.id for each in library.claims if isinstance(each.mode, Exact) and each.mode.average}
+    finite = {each.id for each in library.claims if each.id.endswith("@finite")}
     assert finite <= averaged and len(finite) >= 2
 
 
@@ -262,13 +262,13 @@ def test_an_unknown_parameter_is_named_with_those_that_there_are(claim):
 
 
 def test_a_misspelt_parameter_is_refused_with_the_nearest_name():
-    assert "did you mean rho?" in error(lambda: theory.claim("neural-tangent/least-squares/test-error").at(roh="1"))
+    assert "did you mean rho?" in error(lambda: library.claim("neural-tangent/least-squares/test-error").at(roh="1"))
 
 
 def test_an_unknown_claim_is_refused_with_the_nearest_id():
-    message = error(lambda: theory.claim("neural-tangent/least-square/test-error"))
+    message = error(lambda: library.claim("neural-tangent/least-square/test-error"))
     assert "neural-tangent/least-squares/test-error" in message
-    assert str(len(theory.CLAIMS)) in message
+    assert str(len(library.claims)) in message
 
 
 # What violates a condition that ties parameters, what just satisfies it, and words of the refusal.
@@ -283,7 +283,7 @@ TIED = [
 
 @pytest.mark.parametrize(("id", "wrong", "right", "words"), TIED, ids=[each[0] for each in TIED])
 def test_a_point_that_violates_a_condition_on_several_parameters_is_refused(id, wrong, right, words):
-    claim = theory.claim(id)
+    claim = library.claim(id)
     given_values = {**claim.points[0], **wrong}
     message = error(lambda: claim.at(**given_values))
     assert id in message and words in message
@@ -291,17 +291,17 @@ def test_a_point_that_violates_a_condition_on_several_parameters_is_refused(id, 
 
 
 def test_every_condition_on_several_parameters_has_a_violation_above():
-    known = theory.CLAIMS
+    known = library.claims
     tied = {constraint.words for claim in known for constraint in claim.constraints}
-    assert tied <= {constraint.words for id, *_ in TIED for constraint in theory.claim(id).constraints}
+    assert tied <= {constraint.words for id, *_ in TIED for constraint in library.claim(id).constraints}
 
 
 def test_a_target_whose_second_moment_is_zero_is_refused():
     # B = 0 has no relative error: the definition of the metrics divides by |B|^2.
-    assert "target" in error(lambda: theory.claim("full-training/end/test-error").at(rho="1/2", target="atoms(0)"))
+    assert "target" in error(lambda: library.claim("full-training/end/test-error").at(rho="1/2", target="atoms(0)"))
 
 
-@pytest.mark.parametrize("claim", [claim for claim in theory.CLAIMS if claim.rhs != 0], ids=lambda claim: claim.id)
+@pytest.mark.parametrize("claim", [claim for claim in library.claims if claim.rhs != 0], ids=lambda claim: claim.id)
 def test_a_scaled_claim_claims_the_scaled_value(claim):
     factor = Rational(101, 100)
     for point in claim.points[:3]:
@@ -311,7 +311,7 @@ def test_a_scaled_claim_claims_the_scaled_value(claim):
 
 @given(st.data())
 def test_every_admissible_point_of_every_claim_leaves_no_symbol(data):
-    claim = data.draw(st.sampled_from(theory.CLAIMS))
+    claim = data.draw(st.sampled_from(library.claims))
     point = data.draw(strategies.points(claim))
     assert not point.expression().free_symbols
     assert claim.at(**point.as_text()) == point

@@ -13,9 +13,11 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from nonrobust import cli, commands
-from nonrobust.theory.papers import dohmatob_bietti as theory
+from nonrobust import cli, library
+from nonrobust.commands import verify
 from sympy import Rational
+
+from tests.lookup import shelf
 
 ROOT = Path(__file__).resolve().parent.parent
 COMMAND = [sys.executable, "-m", "nonrobust.cli"]
@@ -41,7 +43,7 @@ def refusal(*arguments: str) -> str:
 
 def test_list_shows_every_claim_with_its_sentence_and_source():
     text = run("list").stdout
-    for claim in theory.CLAIMS:
+    for claim in library.claims:
         assert f"{claim.id}\n" in text and claim.statement in text
         assert str(claim.source) in text and str(claim.source.reference) in text
 
@@ -56,9 +58,9 @@ def test_an_activation_that_sees_nothing_of_the_target_is_noted_where_the_claim_
 
 def test_list_as_json_holds_every_claim_and_check_points_that_it_accepts():
     data = json.loads(run("list", "--json").stdout)
-    assert [each["id"] for each in data] == [claim.id for claim in theory.CLAIMS]
+    assert [each["id"] for each in data] == [claim.id for claim in library.claims]
     for each in data:
-        claim = theory.claim(each["id"])
+        claim = library.claim(each["id"])
         assert {param["name"] for param in each["parameters"]} == {param.name for param in claim.params}
         assert all(claim.at(**point) for point in each["points"])
 
@@ -185,7 +187,7 @@ def test_verify_as_json_and_junit_tell_the_same_verdicts(tmp_path):
     junit = tmp_path / "out.xml"
     done = run("verify", QUICK, "--seed", "7", "--json", "--junit", str(junit))
     data, suite = json.loads(done.stdout), ElementTree.parse(junit).getroot()
-    (claim,), points = data["claims"], theory.claim(QUICK).points
+    (claim,), points = data["claims"], library.claim(QUICK).points
     assert done.returncode == 0 and data["passed"] and data["seed"] == 7
     assert claim["claim"] == QUICK and claim["derivation"]["status"] == claim["status"] == "proved"
     assert len(claim["verdicts"]) == len(points)
@@ -291,11 +293,10 @@ def test_a_reader_that_goes_away_causes_no_traceback():
 # Exit statuses that need a faulty claim or too little to see, in process
 
 
-def test_a_refuted_claim_exits_with_1_and_is_named(monkeypatch, capsys, tmp_path):
-    wrong = theory.claim(QUICK).scaled(Rational(101, 100))
-    monkeypatch.setattr(theory, "CLAIMS", (wrong,))
+def test_a_refuted_claim_exits_with_1_and_is_named(capsys, tmp_path):
+    wrong = library.claim(QUICK).scaled(Rational(101, 100))
     junit = tmp_path / "out.xml"
-    assert cli.main(["verify", "--jobs", "1", "--junit", str(junit)]) == 1
+    assert cli.main(["verify", "--jobs", "1", "--junit", str(junit)], shelf(wrong)) == 1
     out = capsys.readouterr().out
     assert out.startswith(QUICK) and "refuted" in out
     suite = ElementTree.parse(junit).getroot()
@@ -304,12 +305,11 @@ def test_a_refuted_claim_exits_with_1_and_is_named(monkeypatch, capsys, tmp_path
     assert {str(wrong.at(**point)) for point in wrong.points} <= failed
 
 
-def test_an_inconclusive_claim_exits_with_3(monkeypatch, capsys, tmp_path):
-    blind = replace(theory.claim(QUICK), points=theory.claim(QUICK).points[:1])
-    monkeypatch.setattr(theory, "CLAIMS", (blind,))
+def test_an_inconclusive_claim_exits_with_3(capsys, tmp_path):
+    blind = replace(library.claim(QUICK), points=library.claim(QUICK).points[:1])
     junit = tmp_path / "out.xml"
     # Below the rounding of double precision: no simulation can see that.
-    assert cli.main(["verify", "--jobs", "1", "--resolution", "1e-13", "--junit", str(junit)]) == 3
+    assert cli.main(["verify", "--jobs", "1", "--resolution", "1e-13", "--junit", str(junit)], shelf(blind)) == 3
     assert "inconclusive" in capsys.readouterr().out
     suite = ElementTree.parse(junit).getroot()
     assert int(suite.get("errors")) == len(suite.findall("testcase/error")) == 1
@@ -317,17 +317,15 @@ def test_an_inconclusive_claim_exits_with_3(monkeypatch, capsys, tmp_path):
 
 
 def test_a_long_run_says_first_how_long_it_will_take_and_a_short_one_does_not(monkeypatch, capsys):
-    monkeypatch.setattr(theory, "CLAIMS", (theory.claim(QUICK),))
     for worth_saying, shown in ((0.0, True), (1e6, False)):
-        monkeypatch.setattr(commands, "_WORTH_SAYING", worth_saying)
-        assert cli.main(["verify", "--jobs", "1"]) == 0
+        monkeypatch.setattr(verify, "WORTH_SAYING", worth_saying)
+        assert cli.main(["verify", QUICK, "--jobs", "1"]) == 0
         first = capsys.readouterr().out.splitlines()[0]
         assert (re.fullmatch(r"about \d+ s to go with 1 process, by first draws", first) is not None) == shown
 
 
-def test_refuted_outweighs_inconclusive(monkeypatch, capsys):
-    claims = (theory.claim(QUICK), theory.claim("tradeoff/hermite/test-error").scaled(Rational(101, 100)))
-    monkeypatch.setattr(theory, "CLAIMS", claims)
-    assert cli.main(["verify", "--jobs", "1", "--resolution", "1e-13"]) == 1
+def test_refuted_outweighs_inconclusive(capsys):
+    claims = (library.claim(QUICK), library.claim("tradeoff/hermite/test-error").scaled(Rational(101, 100)))
+    assert cli.main(["verify", "--jobs", "1", "--resolution", "1e-13"], shelf(*claims)) == 1
     out = capsys.readouterr().out
     assert "inconclusive" in out and "refuted" in out

@@ -11,12 +11,12 @@ from fractions import Fraction
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from nonrobust import library
 from nonrobust.numerics.balls.value import Value, enclose, value
 from nonrobust.theory.language.claim import Claim
 from nonrobust.theory.objects.activations import Activation, activation
 from nonrobust.theory.objects.filters import H
 from nonrobust.theory.objects.laws import THETA, law, marchenko_pastur
-from nonrobust.theory.papers import dohmatob_bietti as theory
 from nonrobust.theory.papers.dohmatob_bietti import initialization, neural_tangent, random_features
 from nonrobust.theory.papers.dohmatob_bietti.full_training import FAMILIES
 from nonrobust.theory.papers.dohmatob_bietti.glossary import d, zeta
@@ -45,7 +45,7 @@ def at(claim: Claim, **point: object) -> Value:
 
 
 def ball(id: str, **point: object) -> Value:
-    return at(theory.claim(id), **point)
+    return at(library.claim(id), **point)
 
 
 def within(found: Value, low: object, high: object) -> bool:
@@ -123,14 +123,14 @@ short = st.sampled_from([Rational(1, 10**k) for k in (3, 6, 9)])
 @FEW
 @given(features(), filters, short)
 def test_random_features_start_at_the_initialization_and_leave_it_like_t(point, name, time):
-    assert all(starts(theory.claim(f"{FEATURES}/{name}/{each}"), point, time) for each in QUANTITIES)
+    assert all(starts(library.claim(f"{FEATURES}/{name}/{each}"), point, time) for each in QUANTITIES)
 
 
 @FEW
 @given(tangents, filters, short)
 def test_the_tangent_model_starts_at_the_initialization_and_leaves_it_like_t(point, name, time):
     point = {**point, "sigma": "quadratic"}
-    assert all(starts(theory.claim(f"{TANGENT}/{name}/{each}"), point, time) for each in QUANTITIES)
+    assert all(starts(library.claim(f"{TANGENT}/{name}/{each}"), point, time) for each in QUANTITIES)
 
 
 @FEW
@@ -156,7 +156,7 @@ LAZY = {"rho": Rational(2, 5), "beta": Rational(2, 7), "sigma": "quadratic", "ze
 @pytest.mark.parametrize("quantity", QUANTITIES)
 @pytest.mark.parametrize(("regime", "point"), [(FEATURES, RELU), (TANGENT, LAZY)], ids=[FEATURES, TANGENT])
 def test_a_claim_that_starts_elsewhere_is_told_apart(regime, point, quantity):
-    claim = theory.claim(f"{regime}/gradient-flow/{quantity}")
+    claim = library.claim(f"{regime}/gradient-flow/{quantity}")
     assert starts(claim, point, Rational(1, 10**6))
     assert not starts(claim.scaled(Rational(1001, 1000)), point, Rational(1, 10**6))
 
@@ -176,7 +176,7 @@ def ends(claim: Claim, name: str, point: Values, train: Values, gap: Expr) -> bo
     change = minus(at(claim, **point, **train), ball(f"{regime}/least-squares/{quantity}", **point))
     if regime == TANGENT:
         # T[r^2] - T[1(h = 0)] <= q^2 and I[r^2] <= q^2; T[(1 - r)^2] >= T[1(h > 0)] - 2 q.
-        return within(change, 0 if quantity == "test-error" else -2 * q, q**2 * (scale + (quantity == "test-error")))
+        return within(change, 0 if quantity == "test-error" else -2 * q, q**2 * (scale + int(quantity == "test-error")))
     sigma, _, kappa, tau = constants(point)
     mean, gap = sigma.lambda_bar + sigma.lambda_1**2, sigma.lambda_bar
     if quantity == "test-error":  # 1/h - (2 f - h f^2) = r^2/h, and M has the mass rho
@@ -205,7 +205,7 @@ def largest(point: Values) -> Expr:
 def test_random_features_end_at_least_squares(point, name, size):
     eta = 1 / Integer(int(largest(point)) + 1)  # so that 0 <= 1 - eta h <= 1
     for quantity in QUANTITIES:
-        claim = theory.claim(f"{FEATURES}/{name}/{quantity}")
+        claim = library.claim(f"{FEATURES}/{name}/{quantity}")
         assert ends(claim, name, point, long(size, eta, size), constants(point)[0].lambda_bar)
 
 
@@ -216,7 +216,7 @@ def test_the_tangent_model_ends_at_least_squares_away_from_rho_one(point, name, 
     edge = (1 - sqrt(point["rho"])) ** 2
     eta = 1 / Integer(int(8 * (1 + sqrt(point["rho"])) ** 2) + 1)
     for quantity in QUANTITIES:
-        claim = theory.claim(f"{TANGENT}/{name}/{quantity}")
+        claim = library.claim(f"{TANGENT}/{name}/{quantity}")
         assert ends(claim, name, point, long(size, eta, min(size, 6)), 4 * edge)
 
 
@@ -231,7 +231,7 @@ def test_at_rho_one_the_flow_of_the_tangent_model_ends_like_one_over_sqrt_t(beta
 @pytest.mark.parametrize("quantity", QUANTITIES)
 @pytest.mark.parametrize(("regime", "point"), [(FEATURES, RELU), (TANGENT, LAZY)], ids=[FEATURES, TANGENT])
 def test_a_claim_that_ends_elsewhere_is_told_apart(regime, point, quantity):
-    claim, train = theory.claim(f"{regime}/gradient-flow/{quantity}"), long(1000, Rational(1, 4), 1)
+    claim, train = library.claim(f"{regime}/gradient-flow/{quantity}"), long(1000, Rational(1, 4), 1)
     gap = activation("relu").lambda_bar if regime == FEATURES else 4 * (1 - sqrt(point["rho"])) ** 2
     assert ends(claim, "gradient-flow", point, train, gap)
     assert not ends(claim.scaled(Rational(1001, 1000)), "gradient-flow", point, train, gap)
@@ -254,18 +254,18 @@ TRAIN = {"lamda": Rational(1, 10), "t": Rational(1, 2), "eta": Rational(1, 40), 
 @given(features(), filters, positive(3, 4))
 def test_the_initialization_adds_a_nonnegative_multiple_of_zeta_squared_to_random_features(point, name, scale):
     for quantity in QUANTITIES:
-        assert linear_in_the_square(theory.claim(f"{FEATURES}/{name}/{quantity}"), {**point, **TRAIN}, scale)
+        assert linear_in_the_square(library.claim(f"{FEATURES}/{name}/{quantity}"), {**point, **TRAIN}, scale)
 
 
 @FEW
 @given(tangents, filters, positive(3, 4))
 def test_the_initialization_adds_a_nonnegative_multiple_of_zeta_squared_to_the_tangent_model(point, name, scale):
     for quantity in QUANTITIES:
-        assert linear_in_the_square(theory.claim(f"{TANGENT}/{name}/{quantity}"), {**point, **TRAIN}, scale)
+        assert linear_in_the_square(library.claim(f"{TANGENT}/{name}/{quantity}"), {**point, **TRAIN}, scale)
 
 
 def test_a_term_that_is_linear_in_zeta_is_told_apart():
-    claim = theory.claim(f"{TANGENT}/gradient-flow/test-error")
+    claim = library.claim(f"{TANGENT}/gradient-flow/test-error")
     assert not linear_in_the_square(replace(claim, rhs=claim.rhs.subs(zeta**2, zeta)), {**LAZY, **TRAIN}, Integer(2))
 
 
@@ -421,7 +421,7 @@ def test_the_neural_tangent_limit_at_the_ends_of_beta_is_a_square_and_a_line(bet
 
 @pytest.mark.parametrize("name", sorted(FAMILIES))
 def test_a_family_of_alignment_one_is_the_identity_and_of_alignment_zero_is_traceless(name):
-    point = dict(theory.claim(f"target/alignment/beta@{name}").points[0])
+    point = dict(library.claim(f"target/alignment/beta@{name}").points[0])
     assert (ball(f"target/alignment/beta@{name}", **point).midpoint == 1) == (name == "identity")
     assert (ball(f"target/alignment/beta@{name}", **point).midpoint == 0) == (name == "semicircle")
 

@@ -1,20 +1,20 @@
 """Planted errors of every kind in real derivations: each is refuted at its line, and the check names that line."""
 
 import pytest
+from nonrobust import library
 from nonrobust.derivations.engines.asymptotics import expand_at_infinity
 from nonrobust.derivations.engines.haar import gaussian_forms, rotated_entries
 from nonrobust.derivations.engines.pencils import SpectralMean, T
 from nonrobust.derivations.papers.dohmatob_bietti import neural_tangent_remainders
-from nonrobust.derivations.papers.dohmatob_bietti.chains import derivation
 from nonrobust.derivations.papers.dohmatob_bietti.initialization_moments import CUBIC, polynomial_means, radial
-from nonrobust.derivations.papers.dohmatob_bietti.neural_tangent import _finite
+from nonrobust.derivations.papers.dohmatob_bietti.neural_tangent_moments import residual_energy
 from nonrobust.derivations.proof.remainder import compare, fit
-from nonrobust.derivations.proof.step import Status
 from nonrobust.derivations.proof.words import Tr, letter
-from nonrobust.theory.papers.dohmatob_bietti import claim
+from nonrobust.theory.language.status import Status
 from nonrobust.theory.papers.dohmatob_bietti.glossary import beta, d, lam, lambda_1, lambda_bar, m, rho
 from sympy import Expr, Integer, Rational, Sum, Symbol, cancel
 
+from tests.lookup import derivation
 from tests.test_derivations import with_right
 
 B, G, M, Q = (letter(name) for name in "BGMQ")
@@ -58,7 +58,7 @@ PLANTED = {
         "neural-tangent/least-squares/robustness@finite", "complement", lambda old: old + Tr(Q * B * Q * B),
     ),
     "a dropped outlier": (RF, "second", lambda old: old.subs(lambda_1, 0).subs(Symbol("gamma_2", positive=True), 0)),
-    "a formula of m < d on every chart": (f"{NT}@finite", "claim", lambda old: _finite(d - m)),
+    "a formula of m < d on every chart": (f"{NT}@finite", "claim", lambda old: residual_energy(d - m)),
     "a formula of rho < 1 on every chart": (NT, "claim", lambda old: (1 - beta) * (1 - rho) ** 2 + beta * (1 - rho)),
     "a sum cut off beyond its end": (SPECTRUM, "attained", lambda old: Sum(lam[j] ** 2, (j, m + 1, d))),
     "the Marchenko-Pastur law without its atom": (
@@ -106,7 +106,7 @@ def relative(moment: Expr) -> Expr:
 
 
 EXPANDED = {
-    "neural tangent, error": _finite(y * d),
+    "neural tangent, error": residual_energy(y * d),
     "neural tangent, off-diagonal entries": d**2 * relative(rotated_entries([(0, 1), (0, 1)])),
     "neural tangent, diagonal entries": d * relative(rotated_entries([(0, 0), (0, 0)])),
     "initialization, radius": radial(8),
@@ -132,8 +132,8 @@ def test_what_the_limit_and_its_next_order_leave_is_of_order_one_over_d_squared(
 
 def test_the_finite_claim_approaches_the_limit_claim_as_the_correction_line_says():
     correction = right(NT, "correction").subs({Symbol("y", nonnegative=True): Rational(3, 5), beta: Rational(2, 7)})
-    limit = claim(NT).rhs.subs({rho: Rational(2, 5), beta: Rational(2, 7)})
-    finite = claim(f"{NT}@finite").rhs
+    limit = library.claim(NT).rhs.subs({rho: Rational(2, 5), beta: Rational(2, 7)})
+    finite = library.claim(f"{NT}@finite").rhs
     errors = []
     for size in (50, 100, 200, 400):
         exact = finite.subs({m: 2 * size // 5, d: size, beta: Rational(2, 7)}).doit()

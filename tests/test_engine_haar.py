@@ -16,7 +16,7 @@ from nonrobust.derivations.engines.haar import (
     weingarten,
     wishart_trace,
 )
-from nonrobust.derivations.papers.dohmatob_bietti.neural_tangent import eigenbasis_route, r, second_moment
+from nonrobust.derivations.papers.dohmatob_bietti.neural_tangent_moments import eigenbasis_route, r, second_moment
 from nonrobust.derivations.proof.words import Algebra, Tr, canonical_traces, letter
 from nonrobust.theory.papers.dohmatob_bietti.glossary import beta, d
 from sympy import Matrix, Rational, Symbol, cancel, cos, factorial2, integrate, pi, simplify, sin

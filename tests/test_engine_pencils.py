@@ -16,7 +16,7 @@ from nonrobust.derivations.engines.pencils import (
     equations,
     spectral_mean,
 )
-from nonrobust.derivations.papers.dohmatob_bietti.random_features_resolvent import (
+from nonrobust.derivations.papers.dohmatob_bietti.random_features_pencil import (
     PENCIL,
     derived_slope,
     psi,
@@ -24,7 +24,7 @@ from nonrobust.derivations.papers.dohmatob_bietti.random_features_resolvent impo
     x,
 )
 from nonrobust.derivations.proof.prove import identity
-from nonrobust.derivations.proof.step import Status
+from nonrobust.theory.language.status import Status
 from nonrobust.theory.objects.laws import S, law, marchenko_pastur
 from nonrobust.theory.papers.dohmatob_bietti.glossary import lambda_1, lambda_bar, rho
 from nonrobust.theory.papers.dohmatob_bietti.random_features import psi_2_at, psi_at

@@ -6,15 +6,15 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from nonrobust import cli
+from nonrobust import Library, cli, library
 from nonrobust.figures import catalog, draw, sampling
 from nonrobust.figures.data import Atom, Curve, Figure, Histogram, Panel, Points
 from nonrobust.numerics.balls.value import Value, value
+from nonrobust.paper import address_of
 from nonrobust.papers.dohmatob_bietti.figures import spectra, trajectories
 from nonrobust.papers.dohmatob_bietti.figures.finite_size import _distance
 from nonrobust.theory.language.errors import InputError
 from nonrobust.theory.objects.activations import activation
-from nonrobust.theory.papers import dohmatob_bietti as theory
 from sympy import Rational
 
 TANGENT = "neural-tangent/least-squares/test-error"
@@ -43,16 +43,15 @@ SMALL = Figure(
 
 
 @pytest.fixture
-def only_small(monkeypatch):
-    """A library with one cheap figure; says how often it was computed."""
+def only_small():
+    """A paper with one cheap figure, and the seeds for which it was computed."""
     calls = []
 
     def small(seed: int) -> Figure:
         calls.append(seed)
         return replace(SMALL, caption=f"seed {seed}")
 
-    monkeypatch.setattr(catalog, "FIGURES", {"small": small})
-    return calls
+    return replace(library.papers[0], name="small", figures={"small": small}, address=""), calls
 
 
 # Curves and points
@@ -60,18 +59,20 @@ def only_small(monkeypatch):
 
 def test_a_curve_is_the_claim_at_every_point():
     xs = sampling.grid("1/4", "2", 8)
-    curve = sampling.curve("NT", TANGENT, "rho", xs, 0, beta="2/7")
+    curve = sampling.curve("NT", library.claim(TANGENT), "rho", xs, 0, beta="2/7")
     assert [each.midpoint for each in curve.x] == [Fraction(x.p, x.q) for x in xs] and curve.claims == (TANGENT,)
-    claim = theory.claim(TANGENT)
+    claim = library.claim(TANGENT)
     assert list(curve.y) == [value(claim.at(rho=x, beta="2/7"), 12) for x in xs]
 
 
 def test_simulated_points_agree_with_the_exact_mean_at_their_size():
     # Five standard errors at three points: a false alarm in about one seed in 10^6.
     few, d = (Rational(1, 4), Rational(1, 2), Rational(3, 4)), 20
-    points = sampling.simulated("NT", TANGENT, "rho", few, 0, d=d, draws=200, seed=1, beta="2/7")["test-error"]
+    points = sampling.simulated("NT", library.dossier(TANGENT), "rho", few, 0, d=d, draws=200, seed=1, beta="2/7")[
+        "test-error"
+    ]
     for rho, mean, error in zip(few, points.y, points.y_error, strict=True):
-        true = value(theory.claim(f"{TANGENT}@finite").at(d=d, m=int(rho * d), beta="2/7"))
+        true = value(library.claim(f"{TANGENT}@finite").at(d=d, m=int(rho * d), beta="2/7"))
         assert abs(mean - float(true.midpoint)) <= 5 * error
         assert abs(mean - 1.1 * float(true.midpoint)) > 5 * error  # an error of a tenth would show
 
@@ -79,13 +80,15 @@ def test_simulated_points_agree_with_the_exact_mean_at_their_size():
 def test_points_depend_on_the_seed_and_on_nothing_else():
     def points(seed: int) -> Points:
         at = {"d": 12, "draws": 4, "beta": "1/2"}
-        return sampling.simulated("NT", TANGENT, "rho", (Rational(1, 2),), 0, seed=seed, **at)["robustness"]
+        return sampling.simulated("NT", library.dossier(TANGENT), "rho", (Rational(1, 2),), 0, seed=seed, **at)[
+            "robustness"
+        ]
 
     assert points(1) == points(1) != points(2)
 
 
 def test_the_frontier_runs_from_the_target_to_the_zero_network():
-    frontier = trajectories.frontier(theory.claim("tradeoff/pareto"))
+    frontier = trajectories.frontier(library.claim("tradeoff/pareto"))
     ends = [(frontier.x[i].midpoint, frontier.y[i].midpoint) for i in (0, -1)]
     assert ends == [(0, 1), (1, 0)]
 
@@ -144,11 +147,16 @@ def test_a_figure_survives_being_kept():
 
 def test_a_figure_is_computed_once_per_seed_and_claims(only_small, monkeypatch, tmp_path):
     monkeypatch.setenv("NONROBUST_CACHE", str(tmp_path))
-    assert catalog.build("small", 1) == catalog.build("small", 1) != catalog.build("small", 2)
-    assert only_small == [1, 2]
-    monkeypatch.setattr(theory, "CLAIMS", tuple(claim.scaled(Rational(2)) for claim in theory.CLAIMS))
-    catalog.build("small", 1)
-    assert only_small == [1, 2, 1]
+    paper, calls = only_small
+    monkeypatch.setattr(catalog, "is_ours", lambda paper: True)
+    address = address_of(paper)
+    assert (
+        catalog.build(address, "small", 1) == catalog.build(address, "small", 1) != catalog.build(address, "small", 2)
+    )
+    assert calls == [1, 2]
+    wrong = tuple(replace(each, claim=each.claim.scaled(Rational(2))) for each in paper.dossiers)
+    catalog.build(address_of(replace(paper, dossiers=wrong)), "small", 1)
+    assert calls == [1, 2, 1]
 
 
 @pytest.mark.parametrize(("format", "start"), [("svg", b"<?xml"), ("pdf", b"%PDF"), ("png", b"\x89PNG")])
@@ -174,7 +182,8 @@ def test_styles_differ_without_colour_and_stand_out_from_white():
 
 def test_the_command_writes_the_file_and_prints_its_caption(only_small, tmp_path, capsys, monkeypatch):
     monkeypatch.setenv("NONROBUST_CACHE", "")
-    assert cli.main(["figure", "--out", str(tmp_path), "--format", "png", "--seed", "7", "--jobs", "1"]) == 0
+    options = ["--out", str(tmp_path), "--format", "png", "--seed", "7", "--jobs", "1"]
+    assert cli.main(["figure", *options], Library((only_small[0],))) == 0
     assert [path.name for path in tmp_path.iterdir()] == ["small.png"] and "seed 7" in capsys.readouterr().out
 
 
@@ -198,14 +207,14 @@ def test_an_interrupt_leaves_no_file(only_small, tmp_path, monkeypatch):
         raise KeyboardInterrupt
 
     monkeypatch.setattr(draw, "draw", interrupted)
-    assert cli.main(["figure", "--out", str(tmp_path), "--jobs", "1"]) == 130
+    assert cli.main(["figure", "--out", str(tmp_path), "--jobs", "1"], Library((only_small[0],))) == 130
     assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", catalog.FIGURES)
+@pytest.mark.parametrize("name", catalog.known(library))
 def test_a_figure_names_its_parameters_and_its_points_lie_near_its_curves(name):
-    figure = catalog.build(name, 0)
+    figure = catalog.build(library.papers[0].address, name, 0)
     assert "seed 0" in figure.caption and re.search(r"d = \d+|dimension d", figure.caption) and figure.alt
     assert draw.draw(figure, "svg")
     for panel in figure.panels:

@@ -2,12 +2,12 @@
 
 import numpy as np
 import pytest
+from nonrobust import library
 from nonrobust.numerics.papers.dohmatob_bietti.simulators import projections as dense
 from nonrobust.numerics.papers.dohmatob_bietti.simulators.quadratic_features import projected
 from nonrobust.theory.language.errors import InputError
-from nonrobust.theory.papers import dohmatob_bietti as theory
 
-TEST = theory.claim("random-features/least-squares/test-error@infinite-width")
+TEST = library.claim("random-features/least-squares/test-error@infinite-width")
 
 
 @pytest.mark.parametrize(("d", "m"), [(4, 6), (7, 9), (6, 20)])

@@ -7,8 +7,9 @@ from configparser import ConfigParser
 from pathlib import Path
 
 import pytest
-from nonrobust.numerics.papers.dohmatob_bietti.simulators import ORACLES
-from nonrobust.theory.papers.dohmatob_bietti import CLAIMS
+from nonrobust import library
+
+from tests.lookup import ORACLES
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDERS = {
@@ -134,7 +135,7 @@ def test_a_simulator_imports_no_conclusion():
 
 
 def test_every_claim_has_one_oracle_and_every_oracle_a_claim():
-    assert sorted(ORACLES) == sorted(each.id for each in CLAIMS)
+    assert sorted(ORACLES) == sorted(each.id for each in library.claims)
 
 
 def loaded(code: str) -> set[str]:

@@ -4,21 +4,22 @@ from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
+from nonrobust import library
 from nonrobust.numerics.balls.value import value
-from nonrobust.numerics.papers.dohmatob_bietti.routes import second
+from nonrobust.numerics.trial.route import second
 from nonrobust.theory.language.errors import InputError
 from nonrobust.theory.objects import bulk_moments as moments
 from nonrobust.theory.objects.filters import H
-from nonrobust.theory.papers import dohmatob_bietti as theory
 from nonrobust.theory.papers.dohmatob_bietti import glossary, neural_tangent
 from nonrobust.theory.papers.dohmatob_bietti.filters import GRADIENT_DESCENT
 from nonrobust.theory.papers.dohmatob_bietti.neural_tangent import S1, S2
 from sympy import Integer, Symbol, binomial, expand
 
 from tests import strategies
+from tests.lookup import ROUTES
 
 small = strategies.rationals(-2, 2, 12)
-DESCENT = theory.claim("neural-tangent/gradient-descent/robustness")
+DESCENT = library.claim("neural-tangent/gradient-descent/robustness")
 
 
 def narayana(ratio, n):
@@ -61,14 +62,14 @@ def test_what_is_no_polynomial_in_the_sum_is_left_to_others():
 def test_a_thousand_steps_of_gradient_descent_are_exact_and_agree_with_power_series(rho):
     point = DESCENT.at(rho=rho, beta="2/7", zeta="1/2", eta="1/40", k="1000")
     found = value(point)
-    assert found.exact and found.overlaps(second(point, 30))
+    assert found.exact and found.overlaps(second(ROUTES.get(point.claim.id), point, 30))
 
 
 def test_a_planted_filter_one_step_behind_is_caught_by_the_power_series():
     late = replace(GRADIENT_DESCENT, residual=GRADIENT_DESCENT.residual / (1 - glossary.eta * H), fitted=Integer(0))
     planted = replace(DESCENT, rhs=neural_tangent.robustness(late))
     point = planted.at(rho="2/5", beta="2/7", zeta="1/2", eta="1/40", k="50")
-    assert not value(point, 30).overlaps(second(point, 30))
+    assert not value(point, 30).overlaps(second(ROUTES.get(point.claim.id), point, 30))
 
 
 def test_too_many_steps_are_refused_in_one_sentence():

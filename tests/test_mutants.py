@@ -5,15 +5,13 @@ from dataclasses import replace
 from fractions import Fraction
 
 import pytest
-from nonrobust import cli
-from nonrobust.derivations.papers.dohmatob_bietti.equality import equal
+from nonrobust import cli, library, verify
+from nonrobust.derivations.proof.equality import equal
 from nonrobust.mutation.claims import Fate, Outcome, Score, judge_lines, judge_mutant, mutate, plan
 from nonrobust.mutation.mutants import changes, mutants, slips
 from nonrobust.mutation.scores import score_lines, score_summary
 from nonrobust.numerics.balls.value import value
-from nonrobust.numerics.papers.dohmatob_bietti.planted import altered
 from nonrobust.numerics.papers.dohmatob_bietti.simulators import (
-    ORACLES,
     adversarial,
     full_training,
     gradient_flow,
@@ -26,26 +24,27 @@ from nonrobust.numerics.papers.dohmatob_bietti.simulators import (
     random_features,
 )
 from nonrobust.numerics.papers.dohmatob_bietti.simulators.filters import numeric_filter
-from nonrobust.numerics.tasks.run import default_checks
 from nonrobust.numerics.trial import ensemble
-from nonrobust.numerics.trial.checking import verify
 from nonrobust.numerics.trial.estimate import Estimate
-from nonrobust.numerics.trial.verdict import Budget, Status, Verdict
+from nonrobust.numerics.trial.verdict import Budget, Verdict
 from nonrobust.theory.language.nodes import Root
+from nonrobust.theory.language.status import Status
 from nonrobust.theory.objects.filters import H
-from nonrobust.theory.papers import dohmatob_bietti as theory
+from nonrobust.theory.papers.dohmatob_bietti import planted
 from nonrobust.theory.papers.dohmatob_bietti.glossary import a, beta, d, lam, m, p, rho
 from nonrobust.theory.papers.dohmatob_bietti.neural_tangent import PHI
-from nonrobust.verification import verify_claims
+from nonrobust.verification import default_checks, verify_claims
 from sympy import Abs, Integer, Lambda, Max, Piecewise, Rational, Sum, Symbol, exp, log, sqrt
 
+from tests.lookup import ORACLES, home
+
 BUDGET = Budget()
-FINITE = theory.claim("neural-tangent/least-squares/test-error@finite")
+FINITE = library.claim("neural-tangent/least-squares/test-error@finite")
 QUICK = (
     *("target/alignment/beta@wishart", "full-training/end/test-error@identity"),
     *("neural-tangent/haar/diagonal", "full-training/end/robustness@low-rank"),
 )
-EVERY = theory.CLAIMS
+EVERY = library.claims
 
 
 # Generating
@@ -54,7 +53,7 @@ EVERY = theory.CLAIMS
 def made(expr, *groups):
     """kind -> the changed expressions."""
     found: dict[str, set] = {}
-    for kind, _, new in changes(expr, groups):
+    for kind, _, new in changes(expr, groups, frozenset({rho})):
         found.setdefault(kind, set()).add(new)
     return found
 
@@ -106,14 +105,14 @@ def test_the_function_of_a_root_is_mutated_and_its_bracket_is_not():
 
 @pytest.mark.parametrize("claim", EVERY, ids=lambda claim: claim.id)
 def test_every_claim_has_mutants_none_twice_and_none_the_claim_itself(claim):
-    found = mutants(claim)
+    found = mutants(library.dossier(claim.id))
     assert len({(each.claim.rhs, each.claim.functionals) for each in found}) == len(found) >= 3
     assert all((each.claim.rhs, each.claim.functionals) != (claim.rhs, claim.functionals) for each in found)
     assert all(each.claim.id == claim.id and each.claim.points == claim.points for each in found)
 
 
 def test_the_kinds_of_mistakes_that_were_asked_for_all_occur():
-    kinds = {each.kind for claim in EVERY for each in mutants(claim)}
+    kinds = {each.kind for claim in EVERY for each in mutants(library.dossier(claim.id))}
     assert kinds == {
         *("sign", "coefficient", "exponent", "dropped term", "dropped factor", "swapped parameters", "inverse"),
         *("factor 2", "1 %", "clipping", "wrong branch", "wrong functional", "lost atom"),
@@ -131,17 +130,17 @@ def test_the_kinds_of_mistakes_that_were_asked_for_all_occur():
     ],
 )
 def test_a_functional_resolved_wrongly_changes_the_value(id, index, words):
-    claim = theory.claim(id)
-    wrong = next(each.claim for each in mutants(claim) if each.change.endswith(words))
+    claim = library.claim(id)
+    wrong = next(each.claim for each in mutants(library.dossier(claim.id)) if each.change.endswith(words))
     true, false = (value(each.at(**claim.points[index]), 15) for each in (claim, wrong))
     assert not true.overlaps(false)
 
 
 def test_a_lost_atom_is_the_mass_that_the_law_of_s_has_at_zero():
     # phi(0) = 1 is the whole mass; without the atom it is min(1, rho).
-    claim = theory.claim("neural-tangent/gradient-flow/test-error")
+    claim = library.claim("neural-tangent/gradient-flow/test-error")
     (phi,) = (each for each in claim.functionals if each.symbol == PHI)
-    (lost,) = (resolve for kind, _, resolve in altered(phi) if kind == "lost atom")
+    (lost,) = (each.planted(phi).resolve for each in planted.TANGENT if each.symbol is PHI and each.kind == "lost atom")
     assert lost({"rho": Rational(2, 5), "beta": Integer(0)}, Integer(0)) == Rational(2, 5)
     assert lost({"rho": Rational(3, 2), "beta": Integer(0)}, Integer(0)) == 1
 
@@ -158,8 +157,8 @@ def test_a_lost_atom_is_the_mass_that_the_law_of_s_has_at_zero():
     ],
 )
 def test_the_claim_in_other_clothes_is_proved_equal(id, before, after):
-    claim = theory.claim(id)
-    assert "cancels to 0" in equal(claim, claim.rhs.subs(before, after))
+    claim = library.claim(id)
+    assert "cancels to 0" in equal(claim, claim.rhs.subs(before, after), library.dossier(id).charts)
 
 
 @pytest.mark.parametrize(
@@ -172,26 +171,26 @@ def test_the_claim_in_other_clothes_is_proved_equal(id, before, after):
     ],
 )
 def test_what_differs_somewhere_is_not_proved_equal(id, before, after):
-    claim = theory.claim(id)
-    assert equal(claim, claim.rhs.subs(before, after)) is None
+    claim = library.claim(id)
+    assert equal(claim, claim.rhs.subs(before, after), library.dossier(id).charts) is None
 
 
 # Scores
 
 
 def score(claims, seed=0):
-    outcomes = list(verify_claims(claims, BUDGET, seed, 1))
-    return list(mutate(plan(claims), outcomes, BUDGET, 1))
+    outcomes = list(verify_claims(library, claims, BUDGET, seed, 1))
+    return list(mutate(library, plan(library, claims), outcomes, BUDGET, 1))
 
 
 def test_no_mutant_of_quick_claims_and_of_their_derivations_survives():
     # False-alarm rate 1e-6; the seed is fixed.
-    for each in score([theory.claim(id) for id in QUICK]):
+    for each in score([library.claim(id) for id in QUICK]):
         assert each.survivors == () and each.count(Fate.REFUTED) >= 5 and each.count(Fate.REFUTED, lines=True) >= 10
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("claim", theory.CLAIMS, ids=lambda claim: claim.id)
+@pytest.mark.parametrize("claim", library.claims, ids=lambda claim: claim.id)
 def test_no_mutant_survives(claim):
     (each,) = score([claim])
     assert each.survivors == ()
@@ -203,32 +202,32 @@ def seen(claim, stderr):
     for point in claim.points:
         true = value(claim.at(**point), 15)
         estimate = Estimate(float(true.midpoint), stderr, 1000.0, 0.0, 0.0, (1,), (1000,))
-        found.append(Verdict(claim.id, "", Status.CONSISTENT, true, estimate, false_alarm=1e-8))
+        found.append(Verdict(claim.at(**point), Status.CONSISTENT, true, estimate, false_alarm=1e-8))
     return found
 
 
 def test_a_simulation_that_sees_nothing_lets_mutants_survive_and_one_that_sees_enough_does_not():
-    (wrong,) = (each for each in mutants(FINITE) if each.kind == "1 %")
-    assert judge_mutant(wrong, seen(FINITE, 1e-5), BUDGET).fate is Fate.REFUTED
-    assert judge_mutant(wrong, seen(FINITE, 0.1), BUDGET).fate is Fate.SURVIVED
+    (wrong,) = (each for each in mutants(library.dossier(FINITE.id)) if each.kind == "1 %")
+    assert judge_mutant(library.dossier(FINITE.id), wrong, seen(FINITE, 1e-5), BUDGET).fate is Fate.REFUTED
+    assert judge_mutant(library.dossier(FINITE.id), wrong, seen(FINITE, 0.1), BUDGET).fate is Fate.SURVIVED
 
 
 def test_a_missing_check_point_lets_a_mutant_survive():
-    claim = theory.claim("neural-tangent/least-squares/test-error")
-    wrong = next(each for each in mutants(claim) if each.kind == "clipping" and each.claim.rhs.has(1 - rho))
-    assert judge_mutant(wrong, seen(claim, 1e-6), BUDGET).fate is Fate.REFUTED
+    claim = library.claim("neural-tangent/least-squares/test-error")
+    clipped = (each for each in mutants(library.dossier(claim.id)) if each.kind == "clipping")
+    wrong = next(each for each in clipped if each.claim.rhs.has(1 - rho))
+    assert judge_mutant(library.dossier(claim.id), wrong, seen(claim, 1e-6), BUDGET).fate is Fate.REFUTED
     fewer = [point for point in claim.points if Fraction(point["rho"]) <= 1]
     blind = replace(wrong, claim=replace(wrong.claim, points=fewer))
     original = replace(claim, points=fewer)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("nonrobust.mutation.claims.find", lambda id: original)
-        assert judge_mutant(blind, seen(original, 1e-6), BUDGET).fate is Fate.SURVIVED
+    dossier = replace(library.dossier(claim.id), claim=original)
+    assert judge_mutant(dossier, blind, seen(original, 1e-6), BUDGET).fate is Fate.SURVIVED
 
 
 def test_a_mutant_without_a_real_value_is_refuted_by_that():
-    claim = theory.claim("full-training/end/robustness@exponential")
-    wrong = replace(mutants(claim)[0], claim=replace(claim, rhs=log(1 - 2 * rho)))
-    outcome = judge_mutant(wrong, seen(claim, 1e-6), BUDGET)
+    claim = library.claim("full-training/end/robustness@exponential")
+    wrong = replace(mutants(library.dossier(claim.id))[0], claim=replace(claim, rhs=log(1 - 2 * rho)))
+    outcome = judge_mutant(library.dossier(claim.id), wrong, seen(claim, 1e-6), BUDGET)
     assert outcome.fate is Fate.REFUTED and "no real value" in outcome.why
 
 
@@ -239,12 +238,13 @@ def test_a_value_that_takes_forever_is_no_value(monkeypatch):
 
     monkeypatch.setattr("nonrobust.mutation.claims._SECONDS", 0.1)
     monkeypatch.setattr("nonrobust.mutation.claims.value", forever)
-    outcome = judge_mutant(mutants(FINITE)[0], seen(FINITE, 1e-5), BUDGET)
+    dossier = library.dossier(FINITE.id)
+    outcome = judge_mutant(dossier, mutants(dossier)[0], seen(FINITE, 1e-5), BUDGET)
     assert outcome.fate is Fate.REFUTED and "no value within" in outcome.why
 
 
 def test_mutants_of_a_line_are_refuted_by_its_own_check():
-    outcomes = judge_lines(FINITE)
+    outcomes = judge_lines(library.dossier(FINITE.id))
     assert {each.fate for each in outcomes} == {Fate.REFUTED}
     assert len({each.line for each in outcomes}) >= 10 and all(each.claim == FINITE.id for each in outcomes)
 
@@ -276,12 +276,14 @@ def test_the_command_prints_json_that_names_every_mutant(capsys):
     data = json.loads(capsys.readouterr().out)
     (claim,) = data["claims"]
     statements = [each for each in claim["mutants"] if each["line"] is None]
-    assert data["passed"] and data["seed"] == 3 and len(statements) == len(mutants(theory.claim(QUICK[1])))
+    assert data["passed"] and data["seed"] == 3 and len(statements) == len(mutants(library.dossier(QUICK[1])))
     assert claim["refuted"] == len(claim["mutants"]) and claim["survived"] == claim["equal"] == 0
 
 
 def test_the_command_fails_where_a_mutant_survives(capsys, monkeypatch):
-    monkeypatch.setattr("nonrobust.mutation.claims.judge", lambda *given: Verdict("", "", Status.CONSISTENT, given[2]))
+    monkeypatch.setattr(
+        "nonrobust.mutation.claims.judge", lambda *given: Verdict(given[0], Status.CONSISTENT, given[1])
+    )
     assert cli.main(["mutate", QUICK[1], "--jobs", "1"]) == 1
     assert "survives: factor 2" in capsys.readouterr().out
 
@@ -297,8 +299,8 @@ def test_bad_options_are_refused_by_name(option, word, capsys):
 
 def refuted(id, index=0, resolution=5e-3):
     """Whether `verify` refutes the true claim, as one check of a whole run."""
-    claim = theory.claim(id)
-    budget = Budget(resolution=resolution).share(len(default_checks(theory.CLAIMS)))
+    claim = library.claim(id)
+    budget = Budget(resolution=resolution, exact=resolution).share(len(default_checks(library.claims)))
     return verify(claim.at(**claim.points[index]), budget, 0).status is Status.REFUTED
 
 
@@ -354,7 +356,7 @@ def test_a_mistake_in_a_simulator_is_refuted(name, monkeypatch):
 def test_every_kind_of_simulator_has_a_planted_mistake():
     # Orderings and infinite widths read the simulators of random features and of the neural tangent model.
     planted = {module.__name__ for module, _, _, _ in PLANTED.values()} | {random_features.__name__}
-    used = {oracle.draw.__module__ for oracle in ORACLES.values()}
+    used = {home(oracle.draw) for oracle in ORACLES.values()}
     shared = {ensemble.__name__, ordering.__name__, infinite_width.__name__}
     assert used - planted <= shared
 

@@ -10,12 +10,12 @@ from flint import arb
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from mpmath import mp
+from nonrobust import library
 from nonrobust.numerics.balls.evaluate import ball, merge
 from nonrobust.numerics.balls.value import MAX_DIGITS, PrecisionError, Value, enclose, value
 from nonrobust.theory.language.claim import Point
 from nonrobust.theory.language.nodes import Contour, Root
 from nonrobust.theory.objects.laws import THETA, law
-from nonrobust.theory.papers import dohmatob_bietti as theory
 from sympy import (
     Abs,
     E,
@@ -45,7 +45,7 @@ from sympy import (
 
 from tests import strategies
 
-CLAIMS = {claim.id: claim for claim in theory.CLAIMS}
+CLAIMS = {claim.id: claim for claim in library.claims}
 EACH = pytest.mark.parametrize("id", CLAIMS)
 BIG, SMALL = Fraction(10**400), Fraction(1, 10**400)
 intervals = st.builds(
@@ -104,7 +104,7 @@ def test_a_planted_error_in_the_last_digits_breaks_the_nesting():
 
 @given(st.data())
 def test_a_rational_right_hand_side_gives_an_exact_value(data):
-    claims = [claim for claim in theory.CLAIMS if not rich(claim.id)]
+    claims = [claim for claim in library.claims if not rich(claim.id)]
     point = data.draw(strategies.points(data.draw(st.sampled_from(claims))))
     expression = point.expression()
     assume(expression.is_Rational)

@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from nonrobust import library
 from nonrobust.numerics.balls.value import Value, value
 from nonrobust.numerics.papers.dohmatob_bietti.simulators.cubature import product_rule
 from nonrobust.numerics.trial.estimate import stream
 from nonrobust.theory.objects.laws import law
 from nonrobust.theory.objects.model import network, network_gradient, robustness, target, target_gradient, test_error
-from nonrobust.theory.papers import dohmatob_bietti as theory
 from nonrobust.theory.papers.dohmatob_bietti.families import FAMILY_LAWS
 from numpy.polynomial import hermite_e, polynomial
 from scipy.special import erf
@@ -27,7 +27,7 @@ dimensions, widths = st.integers(2, 60), st.integers(1, 90)
 
 
 def ball(id: str, **point: object) -> Value:
-    return value(theory.claim(id).at(**point), 30)
+    return value(library.claim(id).at(**point), 30)
 
 
 def number(id: str, **point: object) -> Fraction:

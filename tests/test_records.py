@@ -7,14 +7,16 @@ from math import inf
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from nonrobust.derivations.proof.step import Status as LineStatus
+from nonrobust import library
 from nonrobust.keeping.records import outcome_data, outcome_from_data, verdict_data, verdict_from_data
 from nonrobust.numerics.balls.value import Value
 from nonrobust.numerics.trial.estimate import Estimate
-from nonrobust.numerics.trial.verdict import Budget, Status, Verdict
+from nonrobust.numerics.trial.verdict import Budget, Verdict
+from nonrobust.outcomes import ClaimVerdict, Proof
 from nonrobust.output import claim_line, duration, summary
-from nonrobust.verification import ClaimVerdict, Proof
+from nonrobust.theory.language.status import Status
 
+POINTS = [claim.at(**point) for claim in library.claims for point in claim.points]
 floats = st.floats(allow_nan=False)
 balls = st.builds(Value, st.fractions(), st.fractions(min_value=0))
 sizes = st.lists(st.integers(1, 10**6), min_size=1, max_size=4).map(tuple)
@@ -24,32 +26,32 @@ estimates = st.builds(
 )
 verdicts = st.builds(
     Verdict,
-    *(st.text(), st.text(), st.sampled_from(Status), balls, st.none() | estimates, st.none() | balls),
+    *(st.sampled_from(POINTS), st.sampled_from(Status), balls, st.none() | estimates, st.none() | balls),
     *(floats, floats, floats, floats, floats, st.text()),
 )
 
 
 @given(verdicts)
 def test_a_verdict_survives_json_whole(verdict):
-    assert verdict_from_data(json.loads(json.dumps(verdict_data(verdict)))) == verdict
+    assert verdict_from_data(json.loads(json.dumps(verdict_data(verdict))), library.claim) == verdict
 
 
-@given(st.lists(verdicts, min_size=1, max_size=3), st.sampled_from(LineStatus))
+@given(st.lists(verdicts, min_size=1, max_size=3), st.sampled_from(Status))
 def test_the_outcome_of_a_claim_survives_json_whole(several, status):
-    outcome = ClaimVerdict("a/claim", Proof("a/claim", status, 3, "a/claim: in 3 lines"), tuple(several))
-    assert outcome_from_data(json.loads(json.dumps(outcome_data(outcome)))) == outcome
+    outcome = ClaimVerdict(library.claims[0], Proof(status, 3, "a/claim: in 3 lines"), tuple(several))
+    assert outcome_from_data(json.loads(json.dumps(outcome_data(outcome))), library.claim) == outcome
 
 
 def test_a_constant_without_a_standard_error_survives_json():
     estimate = Estimate(1.0, 0.0, inf, 0.0, 1e-5, (12,), (4,))
-    verdict = Verdict("a", "d=12", Status.CONSISTENT, Value(Fraction(1), Fraction(0)), estimate)
-    assert verdict_from_data(json.loads(json.dumps(verdict_data(verdict)))) == verdict
+    verdict = Verdict(POINTS[0], Status.CONSISTENT, Value(Fraction(1), Fraction(0)), estimate)
+    assert verdict_from_data(json.loads(json.dumps(verdict_data(verdict))), library.claim) == verdict
 
 
 def outcome_of(status, second=None, caught=3e-4, resolution=0.0):
-    verdict = Verdict("a", "", status, Value(Fraction(1), Fraction(0)), second=second, gap=0.25, caught=caught,
+    verdict = Verdict(POINTS[0], status, Value(Fraction(1), Fraction(0)), second=second, gap=0.25, caught=caught,
                       resolution=resolution)  # fmt: skip
-    return ClaimVerdict("a", Proof("a", LineStatus.PROVED, 3, ""), (verdict,))
+    return ClaimVerdict(library.claims[0], Proof(Status.PROVED, 3, ""), (verdict,))
 
 
 def test_a_run_that_passed_nothing_says_of_no_error_that_it_was_caught():
@@ -78,7 +80,7 @@ def test_a_line_refuted_by_the_second_route_shows_that_gap_and_otherwise_the_sim
 
 @pytest.mark.parametrize("key", ["claim", "claimed", "simulated", "margin", "smallest_relative_error_caught"])
 def test_data_with_a_missing_part_is_not_taken_for_a_verdict(key):
-    data = verdict_data(Verdict("a", "", Status.CONSISTENT, Value(Fraction(1), Fraction(0))))
+    data = verdict_data(Verdict(POINTS[0], Status.CONSISTENT, Value(Fraction(1), Fraction(0))))
     del data[key]
     with pytest.raises(KeyError):
-        verdict_from_data(data)
+        verdict_from_data(data, library.claim)

@@ -6,9 +6,10 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from nonrobust.derivations.proof.step import Checked, CheckResult, Formula, Status
+from nonrobust import library
+from nonrobust.derivations.proof.step import Checked, CheckResult, Formula
 from nonrobust.keeping.kept import all_checked
-from nonrobust.theory.papers.dohmatob_bietti import CLAIMS
+from nonrobust.theory.language.status import Status
 from nonrobust.theory.papers.dohmatob_bietti.glossary import alpha, gamma_2
 from nonrobust.theory.papers.dohmatob_bietti.random_features import kappa
 from nonrobust.typesetting.derivations import FORMATS, document, render
@@ -22,20 +23,20 @@ GREEK = "alpha beta gamma delta epsilon zeta eta theta kappa lambda mu nu rho si
 
 @pytest.fixture(scope="module")
 def checked() -> dict[str, Checked]:
-    return {each.derivation.claim.id: each for each in all_checked(CLAIMS, 1)}
+    return {each.derivation.claim.id: each for each in all_checked(library, library.claims, 1)}
 
 
 @pytest.mark.parametrize("format", FORMATS)
 def test_every_line_is_numbered_and_has_its_status(checked, format):
     for each in checked.values():
-        text = render(each, format)
+        text = render(each, library.glossary, format)
         for number, result in enumerate(each.results, 1):
             assert f"({number})" in text
             assert result.status.value in text
 
 
 def test_latex_is_balanced(checked):
-    source = document(list(checked.values()), "latex")
+    source = document(list(checked.values()), library.glossary, "latex")
     assert source.isascii()
     depth = 0
     for character in re.sub(r"\\[{}]", "", source):
@@ -62,7 +63,7 @@ def compiled(source: str, folder: Path) -> str:
 @pytest.mark.slow
 @pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed")
 def test_the_latex_of_all_derivations_compiles_and_no_line_is_too_wide(checked, tmp_path):
-    log = compiled(document(list(checked.values()), "latex"), tmp_path)
+    log = compiled(document(list(checked.values()), library.glossary, "latex"), tmp_path)
     assert "Overfull" not in log
     assert "Undefined" not in log
 
@@ -83,7 +84,7 @@ def formulas(source: str) -> list[str]:
 def test_no_name_of_a_greek_letter_is_left_in_a_formula(checked):
     name = re.compile(rf"(?<![\\\w])({'|'.join(GREEK)})(?![a-z])")
     for each in checked.values():
-        for formula in formulas(render(each, "latex")):
+        for formula in formulas(render(each, library.glossary, "latex")):
             plain = re.sub(r"\\(operatorname|mathrm|text|tag)\*?\{[^{}]*\}", "", formula)
             assert not name.search(plain), formula
 
@@ -97,20 +98,20 @@ def test_every_greek_letter_is_translated_once(name):
 def test_lines_that_derivations_share_are_printed_once(checked):
     pair = [checked[f"random-features/ridge/{quantity}"] for quantity in ("test-error", "robustness")]
     for format in FORMATS:
-        whole, alone = document(pair, format), render(pair[1], format)
+        whole, alone = document(pair, library.glossary, format), render(pair[1], library.glossary, format)
         assert "of the derivation of random-features/ridge/test-error" in whole
         assert "of the derivation of" not in alone
-        assert len(whole) < len(render(pair[0], format)) + len(alone) / 2
+        assert len(whole) < len(render(pair[0], library.glossary, format)) + len(alone) / 2
     first, second = (each.derivation.steps for each in pair)
-    shared = document(pair, "text").split("random-features/ridge/robustness\n====", 1)[1]
+    shared = document(pair, library.glossary, "text").split("random-features/ridge/robustness\n====", 1)[1]
     found = re.search(r"Lines \((\d+)\) to \((\d+)\) are lines \((\d+)\) to \((\d+)\)", shared)
     start, end, origin, last = (int(number) for number in found.groups())
     assert second[start - 1 : end] and end - start == last - origin
-    assert [step.text for step in second[start - 1 : end]] == [step.text for step in first[origin - 1 : last]]
+    assert [step.says for step in second[start - 1 : end]] == [step.says for step in first[origin - 1 : last]]
 
 
 def test_a_line_that_neglects_something_says_what_and_of_which_order(checked):
-    text = render(checked["random-features/ridge/robustness"], "text")
+    text = render(checked["random-features/ridge/robustness"], library.glossary, "text")
     assert "neglected: the rest of U in operator norm, of order d^(-1/2)" in text
     assert re.search(r"measured d\^\(-0\.\d+ \+- 0\.\d+\) for d = 48, 96, 192, 384, claimed d\^-\(1/2\)", text)
 
@@ -118,17 +119,17 @@ def test_a_line_that_neglects_something_says_what_and_of_which_order(checked):
 def test_a_long_sum_is_cut_into_rows_that_fit():
     terms = symbols("a1:60")
     for long in (sum(terms), Symbol("b") * sum(terms), (Symbol("b") + 1) * sum(terms) / 7 + Symbol("c")):
-        rows = re.split(r"\\\\\n", aligned(Formula(Symbol("x"), long)))
+        rows = re.split(r"\\\\\n", aligned(Formula(Symbol("x"), long), library.glossary))
         assert len(rows) >= 3
         assert all(width(row.replace(r"\begin{aligned}", "").replace(r"\end{aligned}", "")) < 90 for row in rows)
         assert all(str(term).replace("a", "a_{") + "}" in "".join(rows) for term in terms)
-    assert "\\\\" not in aligned(Formula(Symbol("x"), Symbol("a") + 1))
+    assert "\\\\" not in aligned(Formula(Symbol("x"), Symbol("a") + 1), library.glossary)
 
 
 def test_kappa_is_written_by_its_name_but_in_its_definition():
-    assert side(1 / (1 + kappa * Symbol("a")), "text") == "1/(a*kappa + 1)"
-    assert side(kappa, "text") == "gamma_2*lambda_2^2/2"
-    assert side(alpha / gamma_2, "text") == "alpha/gamma_2"
+    assert side(1 / (1 + kappa * Symbol("a")), "text", library.glossary) == "1/(a*kappa + 1)"
+    assert side(kappa, "text", library.glossary) == "gamma_2*lambda_2^2/2"
+    assert side(alpha / gamma_2, "text", library.glossary) == "alpha/gamma_2"
 
 
 def test_a_fraction_is_as_wide_as_its_wider_part():
@@ -139,20 +140,20 @@ def test_a_fraction_is_as_wide_as_its_wider_part():
 def test_backticks_are_paired_in_every_sentence(checked):
     for each in checked.values():
         for step in each.derivation.steps:
-            for text in (step.text, step.reason, *(hypothesis.text for hypothesis in step.hypotheses)):
+            for text in (step.says, step.because, *(hypothesis.text for hypothesis in step.hypotheses)):
                 assert text.count("`") % 2 == 0, text
 
 
 def test_a_refuted_line_stands_out(checked):
     each = checked["tradeoff/sum-rule"]
     broken = Checked(each.derivation, (CheckResult(Status.REFUTED, "planted"), *each.results[1:]))
-    assert "REFUTED: planted" in render(broken, "text")
-    assert "refuted" in render(broken, "text").splitlines()[-1]
+    assert "REFUTED: planted" in render(broken, library.glossary, "text")
+    assert "refuted" in render(broken, library.glossary, "text").splitlines()[-1]
 
 
 def test_an_unknown_format_is_an_error(checked):
     with pytest.raises(ValueError, match="text, md, latex"):
-        render(checked["tradeoff/sum-rule"], "html")
+        render(checked["tradeoff/sum-rule"], library.glossary, "html")
 
 
 def test_formulas_in_sentences():

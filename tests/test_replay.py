@@ -3,15 +3,14 @@
 import json
 
 import pytest
-from nonrobust import cli
-from nonrobust.derivations.proof.step import Status
-from nonrobust.keeping.replay import read_point, replay
-from nonrobust.numerics.trial.checking import verify_sharing
+from nonrobust import cli, library
+from nonrobust.keeping.replay import replay
 from nonrobust.numerics.trial.verdict import Budget
+from nonrobust.numerics.trial.verify import verify_sharing
+from nonrobust.outcomes import ClaimVerdict, Proof
 from nonrobust.output import run_json
 from nonrobust.theory.language.errors import InputError
-from nonrobust.theory.papers import dohmatob_bietti as theory
-from nonrobust.verification import ClaimVerdict, Proof
+from nonrobust.theory.language.status import Status
 
 CLAIMS = ("initialization/start/robustness@finite", "target/alignment/beta@exponential")  # exact, and a limit
 SHARING = ("neural-tangent/gradient-flow/test-error", "neural-tangent/ridge/robustness")  # same random matrices
@@ -28,22 +27,22 @@ def run(tmp_path_factory):
 
 
 def test_a_replayed_run_gives_every_verdict_again(run):
-    pairs = list(replay(run))
-    assert len(pairs) == sum(len(theory.claim(id).points) for id in CLAIMS)
+    pairs = list(replay(run, library))
+    assert len(pairs) == sum(len(library.claim(id).points) for id in CLAIMS)
     assert [kept for kept, _ in pairs] == [again for _, again in pairs]
-    assert {kept.claim for kept, _ in pairs} == set(CLAIMS)
+    assert {kept.claim.id for kept, _ in pairs} == set(CLAIMS)
 
 
 def test_a_simulation_that_shared_its_random_matrices_is_replayed_alone():
-    budget, points = Budget(resolution=0.05), [theory.claim(id).at(**theory.claim(id).points[0]) for id in SHARING]
-    verdicts = verify_sharing(points, budget, 4)
-    outcomes = [ClaimVerdict(each.claim, Proof(each.claim, Status.PROVED, 1, ""), (each,)) for each in verdicts]
+    budget, points = Budget(resolution=0.05), [library.claim(id).at(**library.claim(id).points[0]) for id in SHARING]
+    verdicts = verify_sharing(points, [library.dossier(point.claim.id).evidence for point in points], budget, 4)
+    outcomes = [ClaimVerdict(each.claim, Proof(Status.PROVED, 1, ""), (each,)) for each in verdicts]
     run = json.loads(run_json(outcomes, budget, 4, {}))
-    assert [again for _, again in replay(run)] == verdicts
+    assert [again for _, again in replay(run, library)] == verdicts
 
 
 def test_another_seed_replays_other_means(run):
-    pairs = list(replay({**run, "seed": 6, "claims": run["claims"][:1]}))
+    pairs = list(replay({**run, "seed": 6, "claims": run["claims"][:1]}, library))
     moving = [(kept, again) for kept, again in pairs if kept.estimate.stderr > 0]
     assert moving and all(kept.estimate.mean != again.estimate.mean for kept, again in moving)
 
@@ -56,12 +55,14 @@ def test_a_run_names_what_a_replay_needs(run):
             assert {"mean", "stderr", "sizes", "draws"} <= set(verdict["simulated"])
 
 
-@pytest.mark.parametrize("claim", theory.CLAIMS, ids=lambda claim: claim.id)
+@pytest.mark.parametrize("claim", library.claims, ids=lambda claim: claim.id)
 def test_the_text_of_every_check_point_is_read_back(claim):
     for point in claim.points:
-        assert read_point(claim, str(claim.at(**point))) == claim.at(**point)
+        assert claim.at(**claim.at(**point).as_text()) == claim.at(**point)
 
 
-def test_a_text_that_shows_no_point_is_refused():
-    with pytest.raises(InputError, match="rho"):
-        read_point(theory.claim("neural-tangent/least-squares/test-error"), "beta=1")
+def test_data_of_a_point_that_the_claim_has_not_got_are_refused(run):
+    (outcome, *_) = run["claims"]
+    broken = {**outcome["verdicts"][0], "point": {"rho": "1"}}
+    with pytest.raises(InputError, match="no parameter 'rho'"):
+        list(replay({**run, "claims": [{**outcome, "verdicts": [broken]}]}, library))

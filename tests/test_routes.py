@@ -13,20 +13,22 @@ from flint import arb
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from mpmath import mp
+from nonrobust import library
 from nonrobust.numerics.balls.value import Value, enclose, value
-from nonrobust.numerics.papers.dohmatob_bietti.routes import ROUTES, WITHOUT, second, tangent
+from nonrobust.numerics.papers.dohmatob_bietti.routes import tangent
+from nonrobust.numerics.trial.route import second
 from nonrobust.theory.language.claim import Claim, Point
 from nonrobust.theory.language.nodes import BulkMean, Contour, GaussianMean
 from nonrobust.theory.language.terms import Functional
 from nonrobust.theory.objects.activations import T, activation
 from nonrobust.theory.objects.laws import THETA, S
-from nonrobust.theory.papers import dohmatob_bietti as theory
 from nonrobust.theory.papers.dohmatob_bietti import neural_tangent, random_features
 from sympy import Basic, Float, Integral, Lambda, Rational, Symbol, atan, cos, exp, lambdify, oo, pi, sin, sqrt, tanh
 
 from tests import strategies
+from tests.lookup import ROUTES, WITHOUT
 
-CLAIMS = {claim.id: claim for claim in theory.CLAIMS}
+CLAIMS = {claim.id: claim for claim in library.claims}
 ROUTED = pytest.mark.parametrize("id", ROUTES)
 DIGITS = 30
 s, u, x = Symbol("s", positive=True), Symbol("u", positive=True), Symbol("x", real=True)
@@ -39,7 +41,7 @@ def integrates(claim: Claim) -> bool:
 
 def agree(point: Point, digits: int = DIGITS) -> bool:
     """Whether the two routes to the value meet; a point that the second does not reach says nothing."""
-    other = second(point, digits)
+    other = second(ROUTES.get(point.claim.id), point, digits)
     return other is None or value(point, digits).overlaps(other)
 
 
@@ -54,7 +56,7 @@ def test_every_claim_has_a_second_route_or_a_reason_for_having_none():
 def test_a_second_route_reaches_every_check_point_and_agrees_there(id):
     for given_values in CLAIMS[id].points:
         point = CLAIMS[id].at(**given_values)
-        other = second(point, DIGITS)
+        other = second(ROUTES.get(point.claim.id), point, DIGITS)
         assert other is not None and value(point, DIGITS).overlaps(other), str(point)
 
 
@@ -83,7 +85,7 @@ def test_a_second_route_catches_a_relative_error_of_1e_minus_20(id):
 
 def test_a_claim_without_a_second_route_has_none():
     for id in WITHOUT:
-        assert second(CLAIMS[id].at(**CLAIMS[id].points[0]), 20) is None
+        assert second(ROUTES.get(id), CLAIMS[id].at(**CLAIMS[id].points[0]), 20) is None
 
 
 # Points where cancellation is worst
@@ -118,7 +120,7 @@ def test_a_claim_without_a_second_route_has_none():
 )  # fmt: skip
 def test_cancellation_leaves_every_digit_right(id, given_values):
     point = CLAIMS[id].at(**given_values)
-    found, other = value(point, DIGITS), second(point, DIGITS)
+    found, other = value(point, DIGITS), second(ROUTES.get(point.claim.id), point, DIGITS)
     assert other is not None and found.overlaps(other)
     assert found.radius <= abs(found.midpoint) * Fraction(1, 10**DIGITS)
 
@@ -145,7 +147,7 @@ def test_a_planted_contour_through_the_spectrum_is_caught(law):
     claim = CLAIMS["random-features/gradient-flow/test-error"]
     point = claim.at(rho="1/2", alpha="1/2", sigma="t**2 + t", law=law, t="1", zeta="0")
     wide = point.expression().replace(Contour, lambda f, low, high: Contour(f, low / 40, high))
-    assert agree(point) and not enclose(wide, 15).overlaps(second(point, 15))
+    assert agree(point) and not enclose(wide, 15).overlaps(second(ROUTES.get(point.claim.id), point, 15))
 
 
 def test_a_planted_lost_atom_is_caught(monkeypatch):
@@ -248,7 +250,7 @@ def inexact(thing: object) -> list[object]:
 
 @pytest.mark.parametrize("id", CLAIMS)
 def test_what_the_public_interface_returns_of_a_claim_holds_only_exact_numbers(id):
-    claim = theory.claim(id)
+    claim = library.claim(id)
     point = claim.at(**claim.points[0])
     found = value(point, 10)
     assert isinstance(found, Value) and type(found.midpoint) is type(found.radius) is Fraction
@@ -259,7 +261,7 @@ def test_what_the_public_interface_returns_of_a_claim_holds_only_exact_numbers(i
         point.expression(),
         found,
         enclose(point.expression(), 10),
-        second(point, 10),
+        second(ROUTES.get(point.claim.id), point, 10),
         texts,
     )
     assert inexact(returned) == []
@@ -267,6 +269,6 @@ def test_what_the_public_interface_returns_of_a_claim_holds_only_exact_numbers(i
 
 @pytest.mark.parametrize("bare", [0.5, 1j, mp.mpf(1) / 3, Float("0.5"), arb(1), Decimal("0.5")], ids=repr)
 def test_a_planted_bare_number_is_found_wherever_it_lies(bare):
-    claim = theory.claim("tradeoff/pareto")
+    claim = library.claim("tradeoff/pareto")
     assert inexact([{"value": (Value(bare, Fraction(0)),)}]) == [bare]
     assert inexact(replace(claim, rhs=bare)) == [bare]

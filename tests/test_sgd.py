@@ -5,38 +5,39 @@ the last step's size, of the order 1/(DELAY + T). So the project's own extrapola
 false-alarm rate and resolution.
 """
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
 import pytest
+from nonrobust import library
 from nonrobust.numerics.papers.dohmatob_bietti.simulators.online_sgd import errors, train
-from nonrobust.numerics.trial.checking import verify
-from nonrobust.numerics.trial.ensemble import Simulator, Values
+from nonrobust.numerics.trial.ensemble import Draws, Simulator, Values
 from nonrobust.numerics.trial.verdict import Budget
+from nonrobust.numerics.trial.verify import verify
 from nonrobust.theory.language.claim import Claim
 from nonrobust.theory.language.modes import Limit
-from nonrobust.theory.papers import dohmatob_bietti as theory
 from nonrobust.theory.papers.dohmatob_bietti.glossary import d
 from sympy import Rational
 
 TARGET = {"spectrum": "3,5/2,2,3/2,1/2,2/5,2/5,3/10,1/5,1/5,1/10,0", "m": "4"}
 STEP, DELAY, BATCH = 0.01, 1000, 32
 END = replace(
-    theory.claim("full-training/end/test-error@spectrum"), id="full-training/online-sgd", mode=Limit(1 / (DELAY + d), d)
+    library.claim("full-training/end/test-error@spectrum"),
+    id="full-training/online-sgd",
+    mode=Limit(1 / (DELAY + d), d),
 )
 
 
 def arriving(claim: Claim) -> str:
     """The verdict on what online SGD arrives at, at a false-alarm rate of 1e-6 and a resolution of 2%."""
 
-    def draw(values: Values, steps: int, n: int, rng: np.random.Generator) -> Mapping[str, np.ndarray]:
+    def draw(values: Values, steps: int, n: int, rng: np.random.Generator) -> Draws:
         spectrum, signs = np.array(values["spectrum"], dtype=float), np.ones(int(values["m"]))
         (C,) = train(spectrum, signs, n, [steps], BATCH, STEP, DELAY, rng)
-        return {"test-error": errors(C, spectrum)}
+        return Draws({"test-error": errors(C, spectrum)})
 
-    simulator = Simulator(draw, lambda values: (4000, 7000, 12000, 20000), most=32, cost=1.0)
-    return verify(claim.at(**TARGET), Budget(resolution=2e-2), simulator=simulator).status
+    simulator = Simulator(draw, lambda values: (4000, 7000, 12000, 20000), draw_cap=32, cost=1.0)
+    return verify(claim.at(**TARGET), Budget(resolution=2e-2, exact=2e-2), simulator=simulator).status
 
 
 @pytest.mark.slow

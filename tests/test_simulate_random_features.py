@@ -7,7 +7,8 @@ from nonrobust.numerics.papers.dohmatob_bietti.simulators.controls import resolv
 from nonrobust.numerics.papers.dohmatob_bietti.simulators.covariance import covariance
 from nonrobust.numerics.papers.dohmatob_bietti.simulators.cubature import product_rule
 from nonrobust.numerics.papers.dohmatob_bietti.simulators.filters import numeric_filter
-from nonrobust.numerics.papers.dohmatob_bietti.simulators.gaussian_features import kernels, moments, numeric_activation
+from nonrobust.numerics.papers.dohmatob_bietti.simulators.gaussian_features import kernels, moments
+from nonrobust.numerics.papers.dohmatob_bietti.simulators.numeric_activations import numeric_activation
 from nonrobust.numerics.papers.dohmatob_bietti.simulators.random_features import (
     TRAINED,
     WEIGHTS,
@@ -16,8 +17,8 @@ from nonrobust.numerics.papers.dohmatob_bietti.simulators.random_features import
     sizes,
     trained,
 )
-from nonrobust.numerics.trial.ensemble import together
-from nonrobust.numerics.trial.estimate import design
+from nonrobust.numerics.trial.ensemble import Draws, draw_shared
+from nonrobust.numerics.trial.extrapolate import design
 from nonrobust.theory.objects import laws as spectra
 from nonrobust.theory.objects.activations import activation
 from nonrobust.theory.objects.model import network, network_gradient, robustness, target, target_gradient, test_error
@@ -184,7 +185,7 @@ def test_controls_have_mean_zero(law, rho):
 
 
 def coefficients(pilot, name):
-    columns = np.column_stack([np.ones(len(pilot[name])), pilot["controls"]])
+    columns = np.column_stack([np.ones(len(pilot[name])), pilot.controls])
     scale = np.abs(columns).max(axis=0)
     scale[scale == 0] = 1.0
     return (np.linalg.lstsq(columns / scale, pilot[name], rcond=1e-7)[0] / scale)[1:]
@@ -195,7 +196,8 @@ def draws(name, filter_, rho, alpha, law, zeta, d, n, rng):
     setting = {"rho": rho, "sigma": activation(name), "law": law}
     read = trained(filter_, alpha, zeta)
     rows = [read(WEIGHTS.draw(setting, d, rng)) for _ in range(n)]
-    return {name: np.array([row[name] for row in rows]) for name in rows[0]}
+    values = {name: np.array([row[name] for row in rows]) for name in rows[0].values}
+    return Draws(values, np.array([row.controls for row in rows]))
 
 
 @pytest.mark.parametrize("filter_", [ridge(Rational(1, 10)), LEAST_SQUARES, flow(3)])
@@ -203,7 +205,7 @@ def test_controls_remove_nine_tenths_of_the_spread(filter_):
     rng = np.random.default_rng(6)
     pilot, main = (draws("relu", filter_, Rational(3, 2), 0.75, TWO, 0.5, 64, 64, rng) for _ in range(2))
     for name in ("test-error", "robustness"):
-        residual = main[name] - main["controls"] @ coefficients(pilot, name)
+        residual = main[name] - main.controls @ coefficients(pilot, name)
         assert residual.std() < main[name].std() / 10
 
 
@@ -236,7 +238,7 @@ def test_means_extrapolate_to_the_proportional_limit(name, lamda, alpha, law, ze
     for d, n in zip(dimensions, (800, 400, 150, 60, 30), strict=True):
         pilot, main = (draws(name, ridge(lamda), rho, alpha, law, zeta, d, k, rng) for k in (64, n))
         for error, means in found.items():
-            residual = main[error] - main["controls"] @ coefficients(pilot, error)
+            residual = main[error] - main.controls @ coefficients(pilot, error)
             means.append((residual.mean(), residual.std() / np.sqrt(n)))
     weights, _ = design(dimensions, [1 / d for d in dimensions])
     claimed = limit(sigma, float(lamda), float(rho), alpha, law, zeta)
@@ -303,11 +305,11 @@ def test_isotropic_initialization_of_quadratic_features_is_exact_at_finite_d():
 def test_points_that_share_their_weights_get_what_each_gets_alone():
     point = {"rho": Rational(1, 2), "alpha": Rational(3, 4), "law": TWO, "sigma": activation("relu")}
     jobs = [
-        (TRAINED[RIDGE].reading, {**point, "lamda": Rational(1, 10), "zeta": Rational(1, 2)}, 3),
-        (TRAINED[GRADIENT_FLOW].reading, {**point, "alpha": Rational(0), "t": Rational(3), "zeta": Rational(0)}, 5),
+        (TRAINED[RIDGE].observable, {**point, "lamda": Rational(1, 10), "zeta": Rational(1, 2)}, 3),
+        (TRAINED[GRADIENT_FLOW].observable, {**point, "alpha": Rational(0), "t": Rational(3), "zeta": Rational(0)}, 5),
     ]
-    shared = together(jobs, 8, np.random.default_rng(11))
+    shared = draw_shared(jobs, 8, np.random.default_rng(11))
     for job, found in zip(jobs, shared, strict=True):
-        (alone,) = together([job], 8, np.random.default_rng(11))
-        for name, values in alone.items():
+        (alone,) = draw_shared([job], 8, np.random.default_rng(11))
+        for name, values in alone.values.items():
             assert np.array_equal(values, found[name]) and len(values) == job[2]

@@ -8,25 +8,28 @@ import sys
 from dataclasses import replace
 
 import nonrobust.numerics.papers.dohmatob_bietti.simulators
-import nonrobust.numerics.trial.checking
 import numpy as np
 import pytest
-from nonrobust import cli
+from nonrobust import cli, library
 from nonrobust.mutation.claims import Fate
 from nonrobust.mutation.code_mutants import code_mutants, load, reached
 from nonrobust.mutation.filters import filter_mutants, judge_filter
 from nonrobust.mutation.simulator_cases import Case, Wrong, case, judged, ordered
 from nonrobust.mutation.simulators import judge_code, plan_simulators, sampled
 from nonrobust.numerics.balls.value import value
-from nonrobust.numerics.papers.dohmatob_bietti.simulators import ORACLES, gradient_flow
-from nonrobust.numerics.tasks.run import default_checks
-from nonrobust.numerics.trial.ensemble import Simulator
+from nonrobust.numerics.papers.dohmatob_bietti.simulators import gradient_flow
+from nonrobust.numerics.trial import ensemble
+from nonrobust.numerics.trial.ensemble import Draws, Simulator
 from nonrobust.numerics.trial.verdict import Budget
-from nonrobust.theory.papers import dohmatob_bietti as theory
+from nonrobust.verification import default_checks
 
-SHARE = Budget().share(len(default_checks(theory.CLAIMS)))
-FLOW = theory.claim("full-training/gradient-flow/robustness")
-MODULES = sorted({oracle.draw.__module__ for oracle in ORACLES.values()})
+from tests.lookup import ORACLES, home
+
+(PAPER,) = library.papers
+ADDRESS, PACKAGE = PAPER.address, PAPER.simulators
+SHARE = Budget().share(len(default_checks(library.claims)))
+FLOW = library.claim("full-training/gradient-flow/robustness")
+MODULES = sorted({home(oracle.draw) for oracle in ORACLES.values()} - {ensemble.__name__})
 
 
 def source(module):
@@ -34,7 +37,7 @@ def source(module):
 
 
 def case_of(claim, index=0):
-    found = case(claim, tuple(claim.points[index].items()))
+    found = case(ADDRESS, claim.id, tuple(claim.points[index].items()))
     assert found is not None
     return found
 
@@ -85,10 +88,11 @@ def test_the_slips_of_a_formula_all_occur_and_what_is_outside_functions_stays(tm
 
 def test_a_copy_leaves_the_simulators_in_use_alone():
     before = {name: sys.modules[name] for name in sys.modules if name.startswith("nonrobust.numerics")}
-    copy = load(code_mutants(gradient_flow.__name__)[0])
+    copy = load(ADDRESS, code_mutants(gradient_flow.__name__)[0])
     assert {name: sys.modules[name] for name in sys.modules if name.startswith("nonrobust.numerics")} == before
     assert nonrobust.numerics.papers.dohmatob_bietti.simulators.gradient_flow is gradient_flow
-    assert copy is not nonrobust.numerics.trial.checking and copy.ORACLES is not ORACLES
+    assert copy[FLOW.id] is not ORACLES[FLOW.id] and copy[FLOW.id].draw is not ORACLES[FLOW.id].draw
+    assert library.dossier(FLOW.id).simulator is ORACLES[FLOW.id]
 
 
 def test_a_copy_without_a_slip_draws_the_same_and_one_with_a_slip_draws_otherwise(flow):
@@ -96,27 +100,27 @@ def test_a_copy_without_a_slip_draws_the_same_and_one_with_a_slip_draws_otherwis
         rng = np.random.default_rng(3)
         return oracles[FLOW.id].draw(dict(flow.at.values), flow.sizes[0], 2, rng)["robustness"]
 
-    assert np.array_equal(drawn(load().ORACLES), drawn(ORACLES))
-    assert not np.allclose(drawn(load(planted("now @ (B -", "now @ (1.1 * B -")).ORACLES), drawn(ORACLES))
+    assert np.array_equal(drawn(load(ADDRESS)), drawn(ORACLES))
+    assert not np.allclose(drawn(load(ADDRESS, planted("now @ (B -", "now @ (1.1 * B -"))), drawn(ORACLES))
 
 
 def test_what_runs_is_named_by_module_and_line(flow):
     place = gradient_flow.__name__, gradient_flow.flow.__code__.co_firstlineno
     assert place in flow.places
-    assert place not in reached(load)
+    assert place not in reached(lambda: load(ADDRESS), PACKAGE)
 
 
 # Fates of slips in the source
 
 
 def fate(mutant, *cases):
-    outcome = judge_code(mutant, cases, SHARE, 0)
+    outcome = judge_code(ADDRESS, mutant, cases, SHARE, 0)
     return outcome.fate, outcome.why
 
 
 def test_every_mutant_of_the_gradient_flow_is_refuted_or_explained(flow):
-    plan = plan_simulators([FLOW], [flow])
-    outcomes = [judge_code(mutant, cases, SHARE, 0) for mutant, cases in plan["simulators/gradient_flow"]]
+    plan = plan_simulators(library, [FLOW], [flow])
+    outcomes = [judge_code(*task, SHARE, 0) for task in plan["simulators/gradient_flow"]]
     assert len(outcomes) > 10
     assert sum(each.fate is Fate.REFUTED for each in outcomes) > len(outcomes) / 2
     assert not [(each.change, each.why) for each in outcomes if each.fate is Fate.SURVIVED]
@@ -149,7 +153,7 @@ def test_a_slip_that_no_check_point_runs_through_survives():
 
 # Fates of made-up simulators of a limit, whose draws are truth + bias(d) + spread * noise
 
-LIMIT = theory.claim("neural-tangent/least-squares/test-error")
+LIMIT = library.claim("neural-tangent/least-squares/test-error")
 POINT = tuple(LIMIT.points[0].items())
 SIZES = (20, 40, 80, 160, 320)
 
@@ -159,15 +163,15 @@ def made(bias=lambda d: 1 / d, factor=1.0, spread=1e-5, controls=lambda x: x, si
 
     def draw(values, d, n, rng):
         noise, control = rng.standard_normal(n), rng.standard_normal((n, 1))
-        return {"test-error": factor * truth + bias(d) + spread * noise, "controls": controls(control)}
+        return Draws({"test-error": factor * truth + bias(d) + spread * noise}, controls(control))
 
     return Simulator(draw, lambda values: sizes)
 
 
 def made_case():
     at = LIMIT.at(**dict(POINT))
-    blank = Case(LIMIT.id, POINT, value(at, 30), SIZES, (), frozenset(), 0.0)
-    return replace(blank, draws=Wrong(nonrobust.numerics.trial.checking, lambda id: made()).draws(blank, SIZES))
+    blank = Case(ADDRESS, LIMIT.id, POINT, value(at, 30), SIZES, (), frozenset(), 0.0)
+    return replace(blank, draws=Wrong(lambda id: made()).draws(blank, SIZES))
 
 
 @pytest.mark.parametrize(
@@ -187,9 +191,7 @@ def made_case():
     ],
 )  # fmt: skip
 def test_the_fate_of_a_simulator_follows_from_the_law_of_its_draws(change, expected, words):
-    found, why = judged(
-        lambda: Wrong(nonrobust.numerics.trial.checking, lambda id: made(**change)), [made_case()], SHARE, 0
-    )
+    found, why = judged(lambda: Wrong(lambda id: made(**change)), [made_case()], SHARE, 0)
     assert (found, words in why) == (expected, True), why
 
 
@@ -200,9 +202,7 @@ def test_a_simulator_that_is_wrong_and_slow_is_undecided(monkeypatch):
         return 1 / d + 1e-3 if slow.calls.append(d) or len(slow.calls) < 4 else sum(range(10**9))
 
     slow.calls = []
-    found, why = judged(
-        lambda: Wrong(nonrobust.numerics.trial.checking, lambda id: made(bias=slow)), [made_case()], SHARE, 0
-    )
+    found, why = judged(lambda: Wrong(lambda id: made(bias=slow)), [made_case()], SHARE, 0)
     assert found is Fate.SURVIVED and "undecided" in why
 
 
@@ -216,16 +216,16 @@ def test_cases_of_every_claim_come_first_and_cheap_ones_before_dear_ones():
 
 
 def test_every_filter_of_a_regime_has_mutants_and_a_wrong_one_is_refuted_by_simulation_or_derivation():
-    ids = [f"neural-tangent/{name}/test-error" for name in ("ridge", "gradient-flow", "gradient-descent")]
-    found = list(filter_mutants(frozenset(ids)))
-    assert {(each.name, each.everywhere) for each in found} >= {
+    every = filter_mutants(ADDRESS)
+    tangent = [each for each in every if each.regime.name == "neural-tangent"]
+    assert {(each.change.split(",")[0], each.everywhere) for each in tangent} >= {
         *(("ridge", False), ("ridge", True), ("gradient-flow", False), ("gradient-descent", True))
     }
-    ridge = [each for each in found if each.name == "ridge"]
-    cases = [case_of(theory.claim(id)) for id in ridge[0].claims]  # the sign of r shows in the robustness alone
+    ridge = [i for i, each in enumerate(every) if each in tangent and each.change.startswith("ridge")]
+    cases = [case_of(library.claim(id)) for id in every[ridge[0]].claims]  # the sign of r shows in the robustness alone
     for everywhere in (False, True):
-        chosen = [each for each in ridge if each.everywhere is everywhere][:4]
-        outcomes = [judge_filter(each, cases, SHARE, 0) for each in chosen]
+        chosen = [i for i in ridge if every[i].everywhere is everywhere][:4]
+        outcomes = [judge_filter(ADDRESS, i, cases, SHARE, 0) for i in chosen]
         assert [each.fate for each in outcomes] == [Fate.REFUTED] * 4
         assert all(("derivation" in each.why) is everywhere for each in outcomes)
 
@@ -234,7 +234,7 @@ def test_every_filter_of_a_regime_has_mutants_and_a_wrong_one_is_refuted_by_simu
 
 
 def test_a_sample_is_part_of_the_plan_and_the_same_for_the_same_seed(flow):
-    plan = plan_simulators([FLOW], [flow])
+    plan = plan_simulators(library, [FLOW], [flow])
     some = sampled(plan, 5, 1)
     assert sum(map(len, some.values())) == 5 and some == sampled(plan, 5, 1) and some != sampled(plan, 5, 2)
     assert all(task in plan[name] for name, part in some.items() for task in part)

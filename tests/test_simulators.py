@@ -24,7 +24,7 @@ from nonrobust.numerics.papers.dohmatob_bietti.simulators.cubature import (
 from nonrobust.numerics.papers.dohmatob_bietti.simulators.full_training import spectrum, train, truncation
 from nonrobust.numerics.papers.dohmatob_bietti.simulators.network import coefficients, frontier
 from nonrobust.numerics.papers.dohmatob_bietti.simulators.projections import neural_tangent, random_features
-from nonrobust.numerics.trial.ensemble import in_chunks
+from nonrobust.numerics.trial.ensemble import Draws, in_chunks
 from nonrobust.numerics.trial.estimate import stream
 from nonrobust.theory.objects.laws import law
 from nonrobust.theory.objects.model import network, network_gradient, robustness, target, target_gradient, test_error
@@ -251,7 +251,7 @@ def test_the_average_over_all_eigenbases_is_that_over_many_draws_of_the_weights(
     rng = stream(0, "eigenbases", str(d))
     many = tangent.least_squares(d, m, 0.4, 40_000, rng)
     averaged = tangent.FINITE.draw({"d": d, "m": m, "beta": 0.4}, d, 3, rng)
-    for name, draws in many.items():
+    for name, draws in many.values.items():
         error = float(draws.std(ddof=1)) / 200
         assert np.ptp(averaged[name]) < 1e-10 and error < 0.01 / 5.5
         assert abs(draws.mean() - averaged[name][0]) < 5.5 * error + 1e-10
@@ -337,10 +337,10 @@ def test_proportional_sizes_are_five_and_make_every_fraction_whole(base, one, ot
 @pytest.mark.parametrize("entries", [1, 50, 10**6])
 def test_draws_in_chunks_are_the_same_draws(entries):
     def draw(values, d, n, rng):
-        return {"x": rng.random((n, d)).sum(axis=1), "controls": np.ones((n, 2))}
+        return Draws({"x": rng.random((n, d)).sum(axis=1)}, np.ones((n, 2)))
 
     whole, parts = (each({}, 7, 40, stream(0, "chunks")) for each in (draw, in_chunks(draw, entries)))
-    assert np.array_equal(whole["x"], parts["x"]) and parts["controls"].shape == (40, 2)
+    assert np.array_equal(whole["x"], parts["x"]) and parts.controls.shape == (40, 2)
 
 
 # Networks

@@ -6,29 +6,34 @@ import json
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
 import pytest
-from nonrobust import cli
+from nonrobust import Library, cli, library
 from nonrobust.numerics.balls.value import Value, value
+from nonrobust.papers.dohmatob_bietti.tables import finite_size
 from nonrobust.papers.dohmatob_bietti.tables.tradeoff import distance
-from nonrobust.tables.catalog import KEPT, TABLES, build, drift
+from nonrobust.tables.catalog import build, drift, known
 from nonrobust.tables.cells import Precision
 from nonrobust.tables.formats import FORMATS, render
 from nonrobust.theory.objects.activations import T, activation
-from nonrobust.theory.papers import dohmatob_bietti as theory
+from nonrobust.theory.papers.dohmatob_bietti import neural_tangent
 from nonrobust.typesetting import prose
 from scipy.integrate import quad
 from sympy import Rational, lambdify
 
+from tests.lookup import shelf
+
+TABLES, KEPT = known(library), library.papers[0].kept_tables
 QUICK = ("end-of-training", "finite-size")
 TANGENT = "neural-tangent/least-squares/test-error"
 
 
 @pytest.fixture(scope="module")
 def built():
-    return {name: build(name) for name in QUICK}
+    return {name: build(library, name) for name in QUICK}
 
 
 def kept(name: str) -> dict:
@@ -40,19 +45,22 @@ def kept(name: str) -> dict:
 
 @pytest.mark.parametrize("name", TABLES)
 def test_a_kept_table_is_the_one_that_its_claims_give(name):
-    assert drift(build(name)) == []
+    assert drift(library, build(library, name)) == []
 
 
-def changed(monkeypatch, claim_id: str, factor: Rational) -> None:
-    """Scale one claim in the library."""
+def changed(monkeypatch, factor: Rational) -> Library:
+    """The library with the limit of the tangent model's test error scaled, in its tables too."""
     monkeypatch.setenv("NONROBUST_CACHE", "")
-    claims = tuple(each.scaled(factor) if each.id == claim_id else each for each in theory.CLAIMS)
-    monkeypatch.setattr(theory, "CLAIMS", claims)
+    wrong = neural_tangent.TRAINED._replace(test_error=neural_tangent.TRAINED.test_error.scaled(factor))
+    monkeypatch.setattr(neural_tangent, "TRAINED", wrong)
+    pairs = [(wrong.test_error if limit.id == TANGENT else limit, *rest) for limit, *rest in finite_size._PAIRS]
+    monkeypatch.setattr(finite_size, "_PAIRS", pairs)
+    return shelf(*(wrong.test_error if each.id == TANGENT else each for each in library.claims))
 
 
 def test_a_changed_coefficient_is_named_cell_by_cell(monkeypatch):
-    changed(monkeypatch, TANGENT, Rational(1001, 1000))
-    lines = drift(build("end-of-training"))
+    wrong = changed(monkeypatch, Rational(1001, 1000))
+    lines = drift(wrong, build(wrong, "end-of-training"))
     nonzero = [row for row in kept("end-of-training")["rows"] if row[5]["text"] != "0"]
     *cells, derivation = lines
     assert len(cells) == len(nonzero) > 10
@@ -61,24 +69,24 @@ def test_a_changed_coefficient_is_named_cell_by_cell(monkeypatch):
 
 
 def test_a_check_with_a_changed_claim_exits_with_1(monkeypatch, capsys):
-    changed(monkeypatch, TANGENT, Rational(99, 100))
-    assert cli.main(["table", "finite-size", "--check"]) == 1
+    wrong = changed(monkeypatch, Rational(99, 100))
+    assert cli.main(["table", "finite-size", "--check"], wrong) == 1
     assert "finite-size, row 1" in capsys.readouterr().out
 
 
 def test_a_change_beyond_the_printed_digits_is_drift_too(monkeypatch):
-    changed(monkeypatch, TANGENT, 1 + Rational(1, 10**40))
-    assert drift(build("finite-size"))
+    wrong = changed(monkeypatch, 1 + Rational(1, 10**40))
+    assert drift(wrong, build(wrong, "finite-size"))
 
 
 @pytest.mark.parametrize("ending", FORMATS.values())
-def test_a_kept_file_edited_by_hand_is_drift(ending, monkeypatch, tmp_path, built):
+def test_a_kept_file_edited_by_hand_is_drift(ending, tmp_path, built):
     shutil.copytree(KEPT, tmp_path / "tables")
-    monkeypatch.setattr("nonrobust.tables.catalog.KEPT", tmp_path / "tables")
-    assert drift(built["finite-size"]) == []
+    moved = Library((replace(library.papers[0], kept_tables=tmp_path / "tables"),))
+    assert drift(moved, built["finite-size"]) == []
     file = tmp_path / "tables" / f"finite-size.{ending}"
     file.write_text(file.read_text().replace("0.375", "0.376"))
-    assert drift(built["finite-size"])
+    assert drift(moved, built["finite-size"])
 
 
 # Every number knows its origin
@@ -90,7 +98,7 @@ def test_a_number_is_the_value_of_its_claim_at_its_point(name):
     assert len(numbers) > 100
     for cell in numbers[::17]:
         at = dict(part.split("=", 1) for part in cell["point"].split(", "))
-        true = value(theory.claim(cell["claim"]).at(**at), 60)
+        true = value(library.claim(cell["claim"]).at(**at), 60)
         assert abs(Fraction(cell["text"]) - true.midpoint) <= Fraction(cell["radius"]) + true.radius
 
 
@@ -113,7 +121,7 @@ def test_the_claims_behind_a_table_come_with_derivation_and_verdict():
 
 def test_the_summary_lists_every_claim_in_latex():
     listed = [row[0]["text"] for row in kept("regimes")["rows"]]
-    assert listed == [claim.id for claim in theory.CLAIMS]
+    assert listed == [claim.id for claim in library.claims]
 
 
 # What the numbers say
@@ -201,7 +209,7 @@ def test_a_latex_table_compiles_as_it_stands(name, tmp_path):
 
 
 def test_more_digits_show_in_every_format():
-    table = build("finite-size", Precision(12, 12))
+    table = build(library, "finite-size", Precision(12, 12))
     long = next(cell.text for row in table.rows for cell in row if cell.rounded and len(cell.text) > 12)
     assert all(long in render(table, format) for format in FORMATS)
 
@@ -223,7 +231,7 @@ def test_bad_usage_is_refused_in_one_sentence(arguments, words, capsys):
 
 
 def test_a_formula_names_every_abbreviation_that_it_uses():
-    for claim in theory.CLAIMS:
+    for claim in library.claims:
         shown = claim.formula()
         for name in (r"\kappa", r"\tau^2"):
             explained = any(clause.startswith(name) for clause in shown.where)
@@ -233,7 +241,7 @@ def test_a_formula_names_every_abbreviation_that_it_uses():
 
 
 def test_a_sentence_loses_no_word():
-    for claim in theory.CLAIMS:
+    for claim in library.claims:
         for text in (claim.statement, *claim.assumptions):
             assert " ".join(part for _, part in prose.parts(text)) == " ".join(text.split())
 

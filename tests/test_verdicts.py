@@ -5,6 +5,7 @@ and accepts a count up to the (1 - 1e-6) quantile of Binomial(n, p): a correct i
 million. The seeds are fixed, so that the outcome is too.
 """
 
+import json
 from collections import defaultdict
 from dataclasses import replace
 from fractions import Fraction
@@ -14,22 +15,27 @@ import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from nonrobust import Library, library
 from nonrobust.numerics.balls.value import Value, value
-from nonrobust.numerics.tasks.run import Check, default_checks, parallel, verify_all
-from nonrobust.numerics.trial import checking
-from nonrobust.numerics.trial.checking import pilot, verify, verify_sharing
-from nonrobust.numerics.trial.ensemble import Simulator
-from nonrobust.numerics.trial.estimate import Estimate, design, extrapolate, stream, summarize
-from nonrobust.numerics.trial.verdict import Budget, Status, confirm, critical, judge, needed
+from nonrobust.numerics.tasks.pool import parallel
+from nonrobust.numerics.trial.ensemble import Draws, Simulator
+from nonrobust.numerics.trial.estimate import Estimate, stream, summarize
+from nonrobust.numerics.trial.extrapolate import design, extrapolate
+from nonrobust.numerics.trial.judge import confirm, critical, judge, needed
+from nonrobust.numerics.trial.verdict import Budget
+from nonrobust.numerics.trial.verify import pilot, verify, verify_sharing
 from nonrobust.theory.language.claim import Claim
 from nonrobust.theory.language.errors import InputError
 from nonrobust.theory.language.modes import Exact, Limit
-from nonrobust.theory.papers import dohmatob_bietti as theory
+from nonrobust.theory.language.status import Status
 from nonrobust.theory.papers.dohmatob_bietti.common import LIMIT
-from nonrobust.theory.papers.dohmatob_bietti.glossary import QUANTITIES, d
+from nonrobust.theory.papers.dohmatob_bietti.glossary import SUM, d
 from nonrobust.theory.papers.dohmatob_bietti.references import SETTING_OF_DB22
+from nonrobust.verification import default_checks, verify_claims
 from scipy.stats import binom, kstest
 from sympy import Integer, Rational, Symbol
+
+from tests.lookup import shelf
 
 ONE = Value(Fraction(1), Fraction(0))
 PRECISE = Estimate(1.0, 1e-6, 1000.0, 0.0, 0.0, (10,), (1001,))
@@ -42,13 +48,20 @@ def at_most(rate: float, runs: int) -> int:
 
 def toy(number: Rational, mode: object = None) -> Claim:
     """A claim of one's own without parameters."""
-    quantity, source = QUANTITIES["sum"], SETTING_OF_DB22
+    quantity, source = SUM, SETTING_OF_DB22
     return Claim("toy", "A number.", source, quantity, (), number, mode or Exact(), ("none",), ({},))
+
+
+AT_ONE = toy(Integer(1)).at()
 
 
 def sampler(draw, *sizes: int) -> Simulator:
     """A simulator of one's own from draw(d, n, rng)."""
-    return Simulator(lambda values, size, n, rng: {"sum": draw(size, n, rng)}, lambda values: sizes, rounding=0.0)
+
+    def draws(values, size, n, rng):
+        return Draws({"sum": draw(size, n, rng)})
+
+    return Simulator(draws, lambda values: sizes, rounding=0.0)
 
 
 # Planted errors
@@ -61,8 +74,9 @@ def planted(claim: Claim) -> Claim:
 
 def refuted(claim: Claim, points, budget: Budget) -> list[bool]:
     """Whether the simulation alone refutes the planted claim at each point, with its share of a whole run's budget."""
-    share = budget.share(len(default_checks(theory.CLAIMS)))
-    return [verify(planted(claim).at(**point), share).status is Status.REFUTED for point in points]
+    share = budget.share(len(default_checks(library.claims)))
+    oracle = library.dossier(claim.id).evidence.simulator
+    return [verify(planted(claim).at(**point), share, 0, oracle).status is Status.REFUTED for point in points]
 
 
 def visible(claim: Claim) -> list:
@@ -70,38 +84,43 @@ def visible(claim: Claim) -> list:
     return [point for point in claim.points if value(planted(claim).at(**point)).midpoint != 0]
 
 
-EACH = pytest.mark.parametrize("claim", theory.CLAIMS, ids=lambda claim: claim.id)
-COARSE = Budget(resolution=5e-3)  # a run that must see half a percent; the default sees 0.1 %
+EACH = pytest.mark.parametrize("claim", library.claims, ids=lambda claim: claim.id)
+COARSE = Budget(resolution=5e-3, exact=5e-3)  # a run that must see half a percent; the default sees 0.1 %
 
 
 @EACH
-def test_an_error_of_one_percent_is_refuted_by_simulation_alone(claim, monkeypatch):
-    monkeypatch.setattr(checking, "second", lambda point, digits: None)
+def test_an_error_of_one_percent_is_refuted_by_simulation_alone(claim):
     assert refuted(claim, visible(claim)[:1], COARSE) == [True]
 
 
 @pytest.mark.slow
 @EACH
-def test_an_error_of_one_percent_is_refuted_by_simulation_alone_at_every_point_by_default(claim, monkeypatch):
-    monkeypatch.setattr(checking, "second", lambda point, digits: None)
+def test_an_error_of_one_percent_is_refuted_by_simulation_alone_at_every_point_by_default(claim):
     assert all(refuted(claim, visible(claim), Budget()))
 
 
 def test_every_true_claim_passes_in_order_and_on_any_number_of_processes():
-    checks = [check for check in default_checks(theory.CLAIMS) if check.point == tuple(check.claim.points[0].items())]
-    verdicts = list(verify_all(checks, COARSE, seed=0, jobs=2))
-    assert [verdict.claim for verdict in verdicts] == [claim.id for claim in theory.CLAIMS]
-    assert [verdict.claim for verdict in verdicts if not verdict.status.passed] == []
-    some = checks[::9]
+    firsts = shelf(*(replace(claim, points=claim.points[:1]) for claim in library.claims))
+    outcomes = list(verify_claims(firsts, firsts.claims, COARSE, 0, 2))
+    assert [outcome.claim.id for outcome in outcomes] == [claim.id for claim in library.claims]
+    assert [outcome.claim.id for outcome in outcomes if not outcome.status.passed] == []
+    some = firsts.claims[::9]
     share = COARSE.share(len(some))
-    again = [verify(check.claim.at(**dict(check.point)), share.of(check.claim), 0) for check in some]
-    assert list(verify_all(some, COARSE, seed=0, jobs=3)) == again
+    again = [
+        verify(claim.at(**claim.points[0]), share, 0, **vars(library.dossier(claim.id).evidence)) for claim in some
+    ]
+    assert verdicts_of(firsts, some, COARSE, 0, 3) == again
+
+
+def verdicts_of(shelf: Library, claims, budget: Budget, seed: int, jobs: int) -> list:
+    """The verdicts at all check points of the claims, in order."""
+    return [each for outcome in verify_claims(shelf, claims, budget, seed, jobs) for each in outcome.verdicts]
 
 
 def refutations(seed: int) -> list[str]:
     return [
-        f"{verdict.claim} at {verdict.point}: {verdict.remark}"
-        for verdict in verify_all(default_checks(theory.CLAIMS), Budget(), seed, 2)
+        f"{verdict.claim.id} at {verdict.point}: {verdict.remark}"
+        for verdict in verdicts_of(library, library.claims, Budget(), seed, 2)
         if not verdict.status.passed
     ]
 
@@ -115,8 +134,8 @@ def test_every_claim_passes_whatever_the_seed(seed):
 
 def test_another_seed_gives_other_draws_and_the_same_statuses():
     names = ("neural-tangent/least-squares/test-error@finite", "target/alignment/beta@exponential")
-    claims = [theory.claim(name) for name in names]
-    runs = [list(verify_all(default_checks(claims), Budget(), seed, 2)) for seed in (1, 2, 3)]
+    claims = [library.claim(name) for name in names]
+    runs = [verdicts_of(library, claims, Budget(), seed, 2) for seed in (1, 2, 3)]
     assert all(verdict.status.passed for run in runs for verdict in run)
     means = [[verdict.estimate.mean for verdict in run if verdict.estimate.stderr > 0] for run in runs]
     assert means[0] and not set(means[0]) & set(means[1]) and not set(means[1]) & set(means[2])
@@ -142,7 +161,7 @@ def test_true_values_are_refuted_no_more_often_than_stated(draw, n):
     # Nominal rate 0.025 (half of 0.05 is kept for misfits), 2000 runs.
     budget, runs = Budget(false_alarm=0.05, resolution=1.0), 2000
     estimates = [summarize(draw(1, n, stream(seed, "level")), 1, 0.0) for seed in range(runs)]
-    alarms = sum(judge("", "", ONE, estimate, budget).status is Status.REFUTED for estimate in estimates)
+    alarms = sum(judge(AT_ONE, ONE, estimate, budget).status is Status.REFUTED for estimate in estimates)
     assert alarms <= at_most(0.025, runs)
 
 
@@ -150,14 +169,14 @@ def test_the_level_is_not_wasted_on_gaussian_draws():
     # Exact t intervals refute at the nominal 0.025 but for the small skewness term: over half of it in 2000 runs.
     budget = Budget(false_alarm=0.05, resolution=1.0)
     estimates = [summarize(gaussian(1, 1000, stream(seed, "size")), 1, 0.0) for seed in range(2000)]
-    alarms = sum(judge("", "", ONE, estimate, budget).status is Status.REFUTED for estimate in estimates)
+    alarms = sum(judge(AT_ONE, ONE, estimate, budget).status is Status.REFUTED for estimate in estimates)
     assert alarms >= binom.ppf(1e-6, 2000, 0.0125)
 
 
 @DRAWS
 def test_a_whole_verification_keeps_its_level(draw):
     # Pilot, planning, redrawing and judging together; nominal rate 0.05 in total, 400 seeds.
-    budget, runs = Budget(false_alarm=0.05, resolution=0.2), 400
+    budget, runs = Budget(false_alarm=0.05, resolution=0.2, exact=0.2), 400
     verdicts = [verify(toy(Integer(1)).at(), budget, seed, sampler(draw, 1)) for seed in range(runs)]
     assert sum(verdict.status is Status.REFUTED for verdict in verdicts) <= at_most(0.05, runs)
 
@@ -165,14 +184,14 @@ def test_a_whole_verification_keeps_its_level(draw):
 def controlled(values, size, n, rng):
     """Draws that move with a variable of known mean 0, and that variable."""
     control = rng.exponential(size=(n, 1)) - 1
-    return {"sum": 1 + control[:, 0] + 0.1 * skewed(size, n, rng) - 0.1, "controls": control}
+    return Draws({"sum": 1 + control[:, 0] + 0.1 * skewed(size, n, rng) - 0.1}, control)
 
 
 def test_a_verification_with_controls_keeps_its_level_and_needs_fewer_draws():
     # Nominal rate 0.05 in total, 400 seeds.
-    budget, runs = Budget(false_alarm=0.05, resolution=0.05), 400
+    budget, runs = Budget(false_alarm=0.05, resolution=0.05, exact=0.05), 400
     with_controls = Simulator(controlled, lambda values: (1,), rounding=0.0)
-    without = Simulator(lambda *given: {"sum": controlled(*given)["sum"]}, lambda values: (1,), rounding=0.0)
+    without = Simulator(lambda *given: Draws({"sum": controlled(*given)["sum"]}), lambda values: (1,), rounding=0.0)
     verdicts = [verify(toy(Integer(1)).at(), budget, seed, with_controls) for seed in range(runs)]
     assert sum(verdict.status is Status.REFUTED for verdict in verdicts) <= at_most(0.05, runs)
     plain = verify(toy(Integer(1)).at(), budget, 0, without)
@@ -182,7 +201,7 @@ def test_a_verification_with_controls_keeps_its_level_and_needs_fewer_draws():
 @DRAWS
 def test_errors_of_the_size_said_to_be_caught_are_caught_with_the_stated_power(draw):
     # Each verdict names the relative error that it catches with probability 0.99; twice the wanted resolution is more.
-    budget, runs = Budget(false_alarm=0.01, power=0.99, resolution=0.1), 400
+    budget, runs = Budget(false_alarm=0.01, power=0.99, resolution=0.1, exact=0.1), 400
     wrong = toy(Rational(12, 10)).at()
     missed = [verify(wrong, budget, seed, sampler(draw, 1)).status is not Status.REFUTED for seed in range(runs)]
     assert sum(missed) <= at_most(0.01, runs)
@@ -193,9 +212,9 @@ def test_an_error_of_exactly_what_is_caught_is_caught_with_the_stated_power():
     budget, runs, missed = Budget(false_alarm=0.01, power=0.9, resolution=1.0), 2000, 0
     for seed in range(runs):
         estimate = summarize(gaussian(1, 300, stream(seed, "power")), 1, 0.0)
-        caught = judge("", "", ONE, estimate, budget).caught
+        caught = judge(AT_ONE, ONE, estimate, budget).caught
         moved = replace(estimate, mean=estimate.mean + caught)
-        missed += judge("", "", ONE, moved, budget).status is not Status.REFUTED
+        missed += judge(AT_ONE, ONE, moved, budget).status is not Status.REFUTED
     assert missed <= at_most(0.1, runs)
 
 
@@ -215,14 +234,14 @@ def test_a_run_asks_more_of_exact_statements_than_of_limits_and_never_less_than_
 @given(st.floats(0, 3), st.floats(1e-9, 1), st.floats(2, 1e6), st.floats(-1, 1), st.floats(0, 1e-3))
 def test_a_verdict_is_refuted_exactly_when_the_gap_exceeds_the_margin(mean, stderr, dof, skew, rounding):
     estimate = Estimate(mean, stderr, dof, skew, rounding, (1,), (10,))
-    verdict = judge("claim", "point", ONE, estimate, Budget())
+    verdict = judge(AT_ONE, ONE, estimate, Budget())
     assert (verdict.status is Status.REFUTED) == (verdict.gap > verdict.margin)
     assert verdict.gap == pytest.approx(abs(mean - 1)) and verdict.margin >= rounding + stderr
 
 
 @given(st.floats(1e-9, 1), st.floats(2, 1e6), st.floats(0, 1))
 def test_what_passes_has_seen_errors_of_the_wanted_resolution(stderr, dof, skew):
-    verdict = judge("", "", ONE, Estimate(1.0, stderr, dof, skew, 0.0, (1,), (10,)), Budget())
+    verdict = judge(AT_ONE, ONE, Estimate(1.0, stderr, dof, skew, 0.0, (1,), (10,)), Budget())
     assert verdict.status is (Status.CONSISTENT if verdict.caught <= 1e-3 else Status.INCONCLUSIVE)
 
 
@@ -231,7 +250,7 @@ def test_what_passes_has_seen_errors_of_the_wanted_resolution(stderr, dof, skew)
 def test_an_estimate_that_is_not_finite_never_passes(field, bad):
     if field == "stderr" and bad == -inf:
         bad = nan  # a standard error has no sign
-    assert not judge("", "", ONE, replace(PRECISE, **{field: bad}), Budget()).status.passed
+    assert not judge(AT_ONE, ONE, replace(PRECISE, **{field: bad}), Budget()).status.passed
 
 
 @pytest.mark.parametrize("bad", [nan, inf, -inf])
@@ -259,11 +278,11 @@ def test_draws_that_differ_by_rounding_alone_are_one_number():
 
 def test_an_error_as_large_as_the_rounding_is_not_called_seen():
     coarse = replace(PRECISE, stderr=0.0, rounding=0.01)
-    assert judge("", "", ONE, coarse, Budget()).status is Status.INCONCLUSIVE
+    assert judge(AT_ONE, ONE, coarse, Budget()).status is Status.INCONCLUSIVE
 
 
 def test_a_wide_enclosure_is_inconclusive_and_never_passes():
-    assert judge("", "", Value(Fraction(1), Fraction(1, 10)), PRECISE, Budget()).status is Status.INCONCLUSIVE
+    assert judge(AT_ONE, Value(Fraction(1), Fraction(1, 10)), PRECISE, Budget()).status is Status.INCONCLUSIVE
 
 
 @given(st.floats(1e-12, 0.4), st.floats(1, 1e5), st.floats(-2, 2))
@@ -276,7 +295,7 @@ def test_the_critical_value_grows_with_skewness_and_with_confidence(false_alarm,
 def test_the_planned_standard_error_is_the_one_that_reaches_the_resolution(false_alarm, power, resolution, dof, skew):
     budget = Budget(false_alarm, power, resolution)
     stderr = needed(budget, 1.0, dof, skew)
-    caught = judge("", "", ONE, Estimate(1.0, stderr, dof, skew, 0.0, (1,), (10,)), budget).caught
+    caught = judge(AT_ONE, ONE, Estimate(1.0, stderr, dof, skew, 0.0, (1,), (10,)), budget).caught
     assert caught == pytest.approx(resolution, rel=1e-9)
 
 
@@ -293,16 +312,16 @@ def test_a_senseless_budget_is_refused_by_name(wrong):
 
 
 def test_an_overlapping_second_route_encloses_what_passed_and_saves_nothing_else():
-    passed = judge("", "", ONE, PRECISE, Budget())
+    passed = judge(AT_ONE, ONE, PRECISE, Budget())
     assert confirm(passed, ONE).status is Status.ENCLOSED
-    refuted = judge("", "", ONE, replace(PRECISE, mean=2.0), Budget())
+    refuted = judge(AT_ONE, ONE, replace(PRECISE, mean=2.0), Budget())
     assert confirm(refuted, ONE).status is Status.REFUTED
-    unseen = judge("", "", ONE, replace(PRECISE, stderr=1.0), Budget())
+    unseen = judge(AT_ONE, ONE, replace(PRECISE, stderr=1.0), Budget())
     assert confirm(unseen, ONE).status is Status.INCONCLUSIVE
 
 
 def test_a_disjoint_second_route_refutes_what_the_simulation_passed():
-    passed = judge("", "", ONE, PRECISE, Budget())
+    passed = judge(AT_ONE, ONE, PRECISE, Budget())
     verdict = confirm(passed, Value(Fraction(1) + Fraction(1, 10**25), Fraction(1, 10**26)))
     assert verdict.status is Status.REFUTED and verdict.route_gap > verdict.route_margin
     assert (verdict.gap, verdict.margin) == (passed.gap, passed.margin)
@@ -408,12 +427,11 @@ def test_streams_of_different_labels_are_uncorrelated():
 
 
 def test_a_pilot_drawn_ahead_changes_no_verdict_and_foresees_more_work_for_more_resolution():
-    claim = theory.claim("neural-tangent/least-squares/test-error")
-    points = [claim.at(rho="2/5", beta="2/7")]
-    plans = [pilot(points, Budget(resolution=each), 3) for each in (1e-2, 1e-3, 1e-4)]
-    assert verify_sharing(points, Budget(resolution=1e-2), 3, plans[0]) == verify_sharing(
-        points, Budget(resolution=1e-2), 3
-    )
+    claim = library.claim("neural-tangent/least-squares/test-error")
+    points, known = [claim.at(rho="2/5", beta="2/7")], [library.dossier(claim.id).evidence]
+    plans = [pilot(points, known, Budget(resolution=each), 3) for each in (1e-2, 1e-3, 1e-4)]
+    alone = verify_sharing(points, known, Budget(resolution=1e-2), 3)
+    assert verify_sharing(points, known, Budget(resolution=1e-2), 3, plans[0]) == alone
     assert 0 < plans[0].seconds < plans[1].seconds < plans[2].seconds
 
 
@@ -437,7 +455,8 @@ def test_a_claim_without_a_simulator_is_refused():
 
 def test_a_point_that_needs_an_enormous_dimension_is_refused():
     with pytest.raises(InputError, match="too large to simulate"):
-        verify(theory.claim("neural-tangent/least-squares/test-error").at(rho="1/1000003", beta="1"))
+        claim = library.claim("neural-tangent/least-squares/test-error")
+        verify(claim.at(rho="1/1000003", beta="1"), simulator=library.dossier(claim.id).evidence.simulator)
 
 
 def test_a_resolution_below_what_rounding_allows_is_inconclusive_without_endless_draws():
@@ -471,17 +490,23 @@ def test_an_error_in_a_worker_reaches_the_caller(jobs):
         list(parallel(divide, [(k,) for k in (2, 1, 0, 3)], jobs))
 
 
-def test_a_check_carries_its_point_as_text():
-    checks = default_checks(theory.CLAIMS)
-    assert len(checks) == sum(len(claim.points) for claim in theory.CLAIMS)
-    assert all(isinstance(check, Check) and check.claim.at(**dict(check.point)) for check in checks)
+def test_a_check_is_text_that_names_a_claim_and_one_of_its_points():
+    checks = default_checks(library.claims)
+    assert len(checks) == sum(len(claim.points) for claim in library.claims)
+    for check in checks:
+        assert json.loads(json.dumps(check)) == [check.claim, [list(pair) for pair in check.point]]
+        assert library.claim(check.claim).at(**dict(check.point))
 
 
 def test_a_claim_of_ones_own_is_checked_with_ones_own_simulator():
     side = Symbol("side", positive=True)
-    parameter = replace(theory.claim("tradeoff/pareto").params[0], name="side", symbol=side)
+    parameter = replace(library.claim("tradeoff/pareto").params[0], name="side", symbol=side)
     claim = replace(toy(side**2), params=(parameter,))
-    uniform = Simulator(lambda v, size, n, rng: {"sum": 2 * float(v["side"]) ** 2 * rng.random(n)}, lambda v: (1,))
-    budget = Budget(resolution=0.02)
+
+    def draw(values, size, n, rng):
+        return Draws({"sum": 2 * float(values["side"]) ** 2 * rng.random(n)})
+
+    uniform = Simulator(draw, lambda values: (1,))
+    budget = Budget(resolution=0.02, exact=0.02)
     assert verify(claim.at(side="3"), budget, 0, uniform).status is Status.CONSISTENT
     assert verify(claim.scaled(Rational(104, 100)).at(side="3"), budget, 0, uniform).status is Status.REFUTED

@@ -16,7 +16,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from nonrobust.derivations.proof.words import Algebra, Word, trace_of
-from nonrobust.theory.papers.dohmatob_bietti.glossary import d as DIMENSION
+from nonrobust.theory.objects.sizes import d as DIMENSION
 from sympy import QQ, Expr, Integer, Matrix, factor, zeros
 from sympy.polys.matrices import DomainMatrix
 

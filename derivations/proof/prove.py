@@ -8,9 +8,10 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from nonrobust.derivations.proof.charts import EVERYWHERE, Chart, resolve
 from nonrobust.derivations.proof.normal import vanishes
-from nonrobust.derivations.proof.step import CheckResult, Status
+from nonrobust.derivations.proof.step import CheckResult
 from nonrobust.numerics.balls.value import PrecisionError, Value, enclose
 from nonrobust.theory.language.nodes import Opaque
+from nonrobust.theory.language.status import Status
 from sympy import Basic, Expr, Float, Function, Indexed, Integer, Rational, Sum, Symbol, Tuple, cancel
 from sympy.core.function import AppliedUndef
 
@@ -23,7 +24,7 @@ _INTEGERS = (5, 3, 4, 7, 6)
 def identity(left: Expr, right: Expr, charts: Sequence[Chart] = EVERYWHERE) -> CheckResult:
     """Whether left = right on every chart."""
     if _has_float(left) or _has_float(right):
-        return CheckResult(Status.OPEN, "a binary float is not an exact number")
+        return CheckResult(Status.INCONCLUSIVE, "a binary float is not an exact number")
     generators: set[str] = set()
     for chart in charts:
         zero, names = vanishes(left - right, chart)
@@ -40,7 +41,8 @@ def nonnegative(left: Expr, right: Expr, certificate: Expr, charts: Sequence[Cha
         return result
     terms = certificate.as_ordered_terms()
     if not all(_manifestly_nonnegative(term) for term in terms):
-        return CheckResult(Status.OPEN, f"a term of the certificate {certificate} is not manifestly nonnegative")
+        why = f"a term of the certificate {certificate} is not manifestly nonnegative"
+        return CheckResult(Status.INCONCLUSIVE, why)
     return CheckResult(Status.PROVED, f"the difference of both sides is {certificate}, a sum of nonnegative terms")
 
 
@@ -89,7 +91,7 @@ def _undecided(left: Expr, right: Expr, chart: Chart) -> CheckResult:
                 f"{on}the left side is {apart[0].decimal(8)} and the right side is {apart[1].decimal(8)}{where}",
             )
     on = f" on the chart {chart.name}" if chart.coordinates else ""
-    return CheckResult(Status.OPEN, f"the difference of both sides is neither proved zero nor refuted{on}")
+    return CheckResult(Status.INCONCLUSIVE, f"the difference of both sides is neither proved zero nor refuted{on}")
 
 
 def _separated(sides: Tuple, point: Mapping[Symbol, Rational]) -> tuple[Value, Value] | None:

@@ -9,7 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from nonrobust.derivations.proof.step import CheckResult, Neglect, Status
+from nonrobust.derivations.proof.step import CheckResult, Neglect
+from nonrobust.theory.language.status import Status
 from sympy import Rational, S
 
 _HALF_GRID = 0.25
@@ -58,7 +59,7 @@ def compare(decay: Decay, order: Rational) -> CheckResult:
     shown = f"measured {decay}, claimed d^-{order if order.q == 1 else f'({order})'}"
     if distance + error < _HALF_GRID:
         return CheckResult(Status.CONSISTENT, shown)
-    return CheckResult(Status.REFUTED if distance - error > _HALF_GRID else Status.OPEN, shown)
+    return CheckResult(Status.REFUTED if distance - error > _HALF_GRID else Status.INCONCLUSIVE, shown)
 
 
 def neglect(text: str, order: Rational | int, measure: Callable[[], Decay]) -> Neglect:

@@ -1,7 +1,8 @@
 """A derivation as data: lines with a reason each, and a check that decides whether the line holds.
 
+A sentence refers to another line by its label, as in "by line(error)"; the reader sees its number, "by line (3)".
+
 Main definitions
-    Status       how strongly a line is established; the values order by strength
     CheckResult  a status and one sentence on how it was reached
     Formula      what the line says: left, relation, right
     Neglect      what a line leaves out, with its order and the evidence for that
@@ -9,38 +10,17 @@ Main definitions
     Derivation   the lines that lead to a claim; it is as strong as its weakest line
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from enum import Enum
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import KW_ONLY, dataclass, replace
 from typing import Any, TypeAlias
 
 from nonrobust.theory.language.claim import Claim
+from nonrobust.theory.language.errors import InputError
+from nonrobust.theory.language.status import Status, weakest
 from sympy import Expr, Rational
 
-
-class Status(Enum):
-    """How strongly a line is established, from strongest to weakest."""
-
-    PROVED = "proved"  # decided symbolically
-    ENCLOSED = "enclosed"  # two independent routes agree as balls
-    CONSISTENT = "consistent"  # survives a statistical test
-    CITED = "cited"  # a theorem from the literature, or a standard fact, taken on trust
-    OPEN = "open"  # not decided: never a pass
-    REFUTED = "refuted"  # rigorously false
-
-    @property
-    def strength(self) -> int:
-        """5 for proved down to 0 for refuted."""
-        return len(Status) - 1 - list(Status).index(self)
-
-    @property
-    def passes(self) -> bool:
-        return self not in (Status.OPEN, Status.REFUTED)
-
-
-def weakest(statuses: Sequence[Status]) -> Status:
-    """The status of a chain: that of its weakest link."""
-    return min(statuses, key=lambda status: status.strength)
+_REFERENCE = re.compile(r"\bline\(([^()\s]+)\)")
 
 
 @dataclass(frozen=True)
@@ -96,23 +76,44 @@ class Neglect:
 
 @dataclass(frozen=True)
 class Step:
-    """One line: `text` says what it states, `reason` the rule that gives it; `verify` decides its formula.
+    """One line: it `says` what its formula states, `because` of a rule; `verify` decides the formula.
 
     A line that neglects something is no identity: it is at most as strong as the evidence for what it neglects.
     """
 
     label: str
-    text: str
+    _: KW_ONLY
+    says: str
     formula: Formula
-    reason: str
+    because: str
     verify: Callable[[Formula], CheckResult]
     reference: str = ""
     hypotheses: tuple[Hypothesis, ...] = ()
     neglects: tuple[Neglect, ...] = ()
 
+    @property
+    def refers_to(self) -> tuple[str, ...]:
+        """The labels of the lines that this one's sentences refer to."""
+        remarks = (*(each.text for each in self.hypotheses), *(each.text for each in self.neglects))
+        return tuple(label for text in (self.says, self.because, *remarks) for label in _REFERENCE.findall(text))
+
+    def numbered(self, numbers: Mapping[str, int]) -> "Step":
+        """The line as it is read: with the numbers of the lines that it refers to in place of their labels."""
+
+        def shown(text: str) -> str:
+            return _REFERENCE.sub(lambda found: f"line ({numbers[found[1]]})", text)
+
+        return replace(
+            self,
+            says=shown(self.says),
+            because=shown(self.because),
+            hypotheses=tuple(replace(each, text=shown(each.text)) for each in self.hypotheses),
+            neglects=tuple(replace(each, text=shown(each.text)) for each in self.neglects),
+        )
+
     def check(self) -> CheckResult:
         result = self.verify(self.formula)
-        if not result.status.passes or not self.neglects:
+        if not result.status.passed or not self.neglects:
             return result
         found = [neglect.check() for neglect in self.neglects]
         status = weakest([result.status, *(each.status for each in found)])
@@ -122,10 +123,35 @@ class Step:
 
 @dataclass(frozen=True)
 class Derivation:
-    """The lines that lead to `claim`; the last one ends in the claim's right-hand side."""
+    """The lines that lead to `claim`; the last one ends in the claim's right-hand side.
+
+    Raise InputError for two lines of one label, and for a line that refers to one which does not stand before it.
+    """
 
     claim: Claim
     steps: tuple[Step, ...]
+
+    def __post_init__(self) -> None:
+        before: list[str] = []
+        for step in self.steps:
+            unknown = [label for label in step.refers_to if label not in before]
+            if unknown:
+                raise InputError(
+                    f"derivation of {self.claim.id}: line '{step.label}' refers to line({unknown[0]}), "
+                    f"but the lines before it are {', '.join(before) or 'none'}."
+                )
+            if step.label in before:
+                raise InputError(
+                    f"derivation of {self.claim.id}: two lines have the label '{step.label}'; "
+                    "give each line a label of its own."
+                )
+            before.append(step.label)
+
+    @property
+    def numbered(self) -> tuple[Step, ...]:
+        """The lines as they are read, with numbers from 1 in place of labels in their sentences."""
+        numbers = {step.label: number for number, step in enumerate(self.steps, 1)}
+        return tuple(step.numbered(numbers) for step in self.steps)
 
     def check(self) -> "Checked":
         """Run every line's check."""
@@ -145,13 +171,13 @@ class Checked:
 
     @property
     def passes(self) -> bool:
-        return self.status.passes
+        return self.status.passed
 
     @property
     def failures(self) -> tuple[tuple[int, Step, CheckResult], ...]:
-        """The lines that are open or refuted, as (line number from 1, step, result)."""
+        """The lines that are inconclusive or refuted, as (line number from 1, step, result)."""
         lines = zip(self.derivation.steps, self.results, strict=True)
-        return tuple((n, step, result) for n, (step, result) in enumerate(lines, 1) if not result.status.passes)
+        return tuple((n, step, result) for n, (step, result) in enumerate(lines, 1) if not result.status.passed)
 
     def summary(self) -> str:
         """One sentence: the status, and either the faulty lines or the lines that are not proved."""

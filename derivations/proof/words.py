@@ -12,7 +12,8 @@ from itertools import product
 
 from nonrobust.derivations.proof.charts import Chart
 from nonrobust.derivations.proof.normal import vanishes
-from nonrobust.derivations.proof.step import CheckResult, Status
+from nonrobust.derivations.proof.step import CheckResult
+from nonrobust.theory.language.status import Status
 from sympy import Expr, Function, Integer, Matrix, MatrixBase, Pow, Rational, Symbol, diag, expand, eye
 
 Word = tuple[str, ...]
@@ -165,7 +166,7 @@ def _counterexample(left: Expr, right: Expr, algebra: Algebra) -> CheckResult:
             used = (left - right).free_symbols
             shown = ", ".join(f"{x} = {example[x.name].tolist()}" for x in sorted(used, key=str) if x.name in example)
             return CheckResult(Status.REFUTED, f"the two sides differ for {shown}")
-    return CheckResult(Status.OPEN, "the normal forms differ, but no example at hand separates the two sides")
+    return CheckResult(Status.INCONCLUSIVE, "the normal forms differ, but no example at hand separates the two sides")
 
 
 def evaluate(expr: Expr, example: Mapping[str, Matrix]) -> Expr | Matrix:

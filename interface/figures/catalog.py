@@ -1,52 +1,46 @@
 """The figures by name; their data is kept between runs."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
 from nonrobust.figures.data import Atom, Curve, Figure, Histogram, Panel, Points
 from nonrobust.keeping import cache
+from nonrobust.keeping.kept import is_ours
 from nonrobust.keeping.records import value_data, value_from_data
+from nonrobust.keeping.shapes import conforming
 from nonrobust.listing import named
-from nonrobust.numerics.tasks.run import parallel
-from nonrobust.papers.dohmatob_bietti.figures.features import activation, covariance
-from nonrobust.papers.dohmatob_bietti.figures.finite_size import finite_size
-from nonrobust.papers.dohmatob_bietti.figures.lazy import lazy
-from nonrobust.papers.dohmatob_bietti.figures.spectra import spectra
-from nonrobust.papers.dohmatob_bietti.figures.trajectories import trajectories
-from nonrobust.papers.dohmatob_bietti.figures.width import width
-from nonrobust.theory.papers import dohmatob_bietti as theory
-
-FIGURES: Mapping[str, Callable[[int], Figure]] = {
-    "width": width,
-    "trajectories": trajectories,
-    "lazy": lazy,
-    "activation": activation,
-    "covariance": covariance,
-    "finite-size": finite_size,
-    "spectra": spectra,
-}
+from nonrobust.numerics.tasks.pool import parallel
+from nonrobust.paper import Library, address_of, paper_at
 
 
-def names(given: Sequence[str]) -> list[str]:
+def known(library: Library) -> list[str]:
+    """The figures of the library's papers."""
+    return [name for paper in library.papers for name in paper.figures]
+
+
+def names(library: Library, given: Sequence[str]) -> list[str]:
     """The figures asked for, all if none; raise InputError for an unknown one."""
-    return named("figure", FIGURES, given)
+    return named("figure", known(library), given)
 
 
-def build(name: str, seed: int) -> Figure:
-    """The data of a figure, kept from an earlier run of the same source and claims if there was one."""
-    labels = ("figure", name, str(seed), *(f"{claim.id} {claim.rhs}" for claim in theory.CLAIMS))
-    found = cache.load(*labels)
+def build(address: str, name: str, seed: int) -> Figure:
+    """The data of a paper's figure, kept from an earlier run of the same source and claims if there was one."""
+    paper = paper_at(address)
+    labels = ("figure", address, name, str(seed), *(f"{claim.id} {claim.rhs}" for claim in paper.claims))
+    found = cache.load(from_data, *labels) if is_ours(paper) else None
     if found is not None:
-        return from_data(found)
-    figure = FIGURES[name](seed)
-    cache.store(data(figure), *labels)
+        return found
+    figure: Figure = paper.figures[name](seed)
+    if is_ours(paper):
+        cache.store(data(figure), *labels)
     return figure
 
 
-def built(chosen: Sequence[str], seed: int, jobs: int) -> Iterator[Figure]:
+def built(library: Library, chosen: Sequence[str], seed: int, jobs: int) -> Iterator[Figure]:
     """Yield `build` of each figure, in order, computed by `jobs` processes."""
-    yield from parallel(build, [(name, seed) for name in chosen], jobs)
+    owner = {name: address_of(paper) for paper in library.papers for name in paper.figures}
+    yield from parallel(build, [(owner[name], name, seed) for name in chosen], jobs)
 
 
 def data(figure: Figure) -> dict[str, Any]:
@@ -59,8 +53,8 @@ def data(figure: Figure) -> dict[str, Any]:
 
 
 def from_data(found: Mapping[str, Any]) -> Figure:
-    """The figure that `data` wrote."""
-    return Figure(**{**found, "panels": tuple(_panel(each) for each in found["panels"])})
+    """The figure that `data` wrote; raises an exception for what it cannot have written."""
+    return conforming(Figure(**{**found, "panels": tuple(_panel(each) for each in found["panels"])}))
 
 
 def _panel(found: Mapping[str, Any]) -> Panel:

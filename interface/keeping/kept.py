@@ -1,54 +1,70 @@
 """Checked derivations, by several processes and kept between runs by content.
 
-A derivation's result depends on this package's source and its engines alone, so what was checked before need not be
-checked again; `fresh` does it anyway.
+The derivation of a claim of ours depends on this package's source and its engines alone, so what was checked before
+need not be checked again; `fresh` does it anyway. A paper from elsewhere may change without our seeing it: of that
+nothing is kept.
 """
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
-from nonrobust.derivations.papers.dohmatob_bietti.chains import check, derivation
-from nonrobust.derivations.proof.step import Checked, CheckResult, Status
+from nonrobust.derivations.dossier import Dossier
+from nonrobust.derivations.proof.step import Checked, CheckResult
 from nonrobust.keeping import cache
-from nonrobust.numerics.tasks.run import parallel
+from nonrobust.keeping.shapes import conforming
+from nonrobust.numerics.tasks.pool import parallel
+from nonrobust.paper import Library, Paper, address_of, dossier_at, paper_at
 from nonrobust.theory.language.claim import Claim
-from nonrobust.theory.papers import dohmatob_bietti as theory
+from nonrobust.theory.language.status import Status
 
 _KIND = "derivation"
+_Results = list[tuple[str, str]]  # status and how, for each line: what crosses a process border
 
 
-def _labels(claim: Claim) -> tuple[str, ...]:
-    return _KIND, claim.id, str(claim.rhs)
+def is_ours(paper: Paper) -> bool:
+    """Whether the paper is a part of this package, whose source is part of every key."""
+    return paper.address.startswith("nonrobust.")
 
 
-def _registered(claim: Claim) -> bool:
-    """Whether this is the library's own claim: one that was changed is never looked up."""
-    return theory.claim(claim.id) == claim
+def _labels(paper: Paper, claim: Claim) -> tuple[str, ...]:
+    return _KIND, paper.address, claim.id, str(claim.rhs)
 
 
-def _load(claim: Claim) -> Checked | None:
-    data = cache.load(*_labels(claim)) if _registered(claim) else None
-    if data is None:
-        return None
-    return Checked(derivation(claim), tuple(CheckResult(Status(status), how) for status, how in data))
+def _load(paper: Paper, dossier: Dossier) -> Checked | None:
+    return cache.load(partial(_checked, dossier), *_labels(paper, dossier.claim)) if is_ours(paper) else None
 
 
-def _results(claim: Claim) -> tuple[CheckResult, ...]:
+def _checked(dossier: Dossier, results: Sequence[Sequence[str]]) -> Checked:
+    """The derivation with these results; raises an exception for what are no results of its lines."""
+    lines = dossier.derive()
+    found = tuple(conforming(CheckResult(Status(status), how)) for status, how in results)
+    if len(found) != len(lines.steps):
+        raise ValueError(f"{len(found)} results for {len(lines.steps)} lines")
+    return Checked(lines, found)
+
+
+def _results(address: str, id: str) -> _Results:
     """The results of all lines, checked now and kept."""
-    results = check(claim).results
-    if _registered(claim):
-        cache.store([[result.status.value, result.how] for result in results], *_labels(claim))
+    paper = paper_at(address)
+    dossier = dossier_at(address, id)
+    results = [(result.status.value, result.how) for result in dossier.derive().check().results]
+    if is_ours(paper):
+        cache.store(results, *_labels(paper, dossier.claim))
     return results
 
 
-def checked(claim: Claim) -> Checked:
-    """The claim's derivation with the results of its lines, from an earlier run of the same source if there is one."""
-    return _load(claim) or Checked(derivation(claim), _results(claim))
+def checked(paper: Paper, dossier: Dossier) -> Checked:
+    """The derivation with the results of its lines, from an earlier run of the same source if there is one."""
+    return _load(paper, dossier) or _checked(dossier, _results(address_of(paper), dossier.claim.id))
 
 
-def all_checked(claims: Sequence[Claim], jobs: int, fresh: bool = False) -> Iterator[Checked]:
-    """Yield `checked` of each claim, in order; `fresh` checks every line again. What is new, `jobs` processes check."""
-    found = [None if fresh else _load(claim) for claim in claims]
-    missing = [(claim,) for claim, known in zip(claims, found, strict=True) if known is None]
+def all_checked(library: Library, claims: Sequence[Claim], jobs: int) -> Iterator[Checked]:
+    """Yield `checked` of each claim, in order. What is new, `jobs` processes check."""
+    pairs = [(library.paper(claim), library.dossier(claim.id)) for claim in claims]
+    found = [_load(*pair) for pair in pairs]
+    missing = [
+        (address_of(paper), dossier.claim.id) for (paper, dossier), known in zip(pairs, found, strict=True) if not known
+    ]
     results = parallel(_results, missing, jobs)
-    for claim, known in zip(claims, found, strict=True):
-        yield known or Checked(derivation(claim), next(results))
+    for (_, dossier), known in zip(pairs, found, strict=True):
+        yield known or _checked(dossier, next(results))

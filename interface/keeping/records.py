@@ -1,18 +1,19 @@
 """Verdicts as data that JSON holds, and back: what `verify --json` prints and what is kept between runs.
 
-Every number is a string, so that nothing is rounded on the way: `verdict_from_data(verdict_data(v)) == v`. The
+Every number is a string, so that nothing is rounded on the way: `verdict_from_data(verdict_data(v), claim) == v`. The
 decimals of a value are for readers; `midpoint` and `halfwidth` are the enclosure itself.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
 
-from nonrobust.derivations.proof.step import Status as LineStatus
 from nonrobust.numerics.balls.value import Value
 from nonrobust.numerics.trial.estimate import Estimate
-from nonrobust.numerics.trial.verdict import Status, Verdict
-from nonrobust.verification import ClaimVerdict, Proof
+from nonrobust.numerics.trial.verdict import Verdict
+from nonrobust.outcomes import ClaimVerdict, Proof
+from nonrobust.theory.language.claim import Claim
+from nonrobust.theory.language.status import Status
 
 _DIGITS = 20  # decimals shown of a claimed value
 _ERRORS = {each: each for each in ("gap", "margin", "false_alarm", "resolution")}
@@ -37,7 +38,10 @@ def value_data(value: Value) -> dict[str, str | None]:
 
 
 def value_from_data(data: Mapping[str, Any]) -> Value:
-    return Value(Fraction(data["midpoint"]), Fraction(data["halfwidth"]))
+    value = Value(Fraction(data["midpoint"]), Fraction(data["halfwidth"]))
+    if value.radius < 0:
+        raise ValueError("an enclosure with a negative halfwidth")
+    return value
 
 
 def _number(x: float) -> str:
@@ -63,8 +67,8 @@ def estimate_from_data(data: Mapping[str, Any]) -> Estimate:
 def verdict_data(verdict: Verdict) -> dict[str, Any]:
     """A verdict at one point; with the run's seed and versions it says how to repeat its draws."""
     return {
-        "claim": verdict.claim,
-        "point": verdict.point,
+        "claim": verdict.claim.id,
+        "point": verdict.point.as_text(),
         "status": str(verdict.status),
         "claimed": value_data(verdict.value),
         "second_route": None if verdict.second is None else value_data(verdict.second),
@@ -75,11 +79,13 @@ def verdict_data(verdict: Verdict) -> dict[str, Any]:
     }
 
 
-def verdict_from_data(data: Mapping[str, Any]) -> Verdict:
-    """The verdict that `verdict_data` wrote."""
+def verdict_from_data(data: Mapping[str, Any], find: Callable[[str], Claim]) -> Verdict:
+    """The verdict that `verdict_data` wrote; `find` is how a claim is found by its id.
+
+    Raises InputError where the claim has no such point, KeyError where a part is missing.
+    """
     return Verdict(
-        claim=data["claim"],
-        point=data["point"],
+        point=find(data["claim"]).at(**data["point"]),
         status=Status(data["status"]),
         value=value_from_data(data["claimed"]),
         second=None if data["second_route"] is None else value_from_data(data["second_route"]),
@@ -93,18 +99,18 @@ def outcome_data(outcome: ClaimVerdict) -> dict[str, Any]:
     """A claim's derivation and verdicts; the status is for readers, it follows from the rest."""
     proof = outcome.proof
     return {
-        "claim": outcome.claim,
+        "claim": outcome.claim.id,
         "status": str(outcome.status),
         "derivation": {"status": proof.status.value, "lines": proof.lines, "summary": proof.summary},
         "verdicts": [verdict_data(verdict) for verdict in outcome.verdicts],
     }
 
 
-def outcome_from_data(data: Mapping[str, Any]) -> ClaimVerdict:
+def outcome_from_data(data: Mapping[str, Any], find: Callable[[str], Claim]) -> ClaimVerdict:
     """The outcome that `outcome_data` wrote."""
-    claim, proof = data["claim"], data["derivation"]
+    proof = data["derivation"]
     return ClaimVerdict(
-        claim,
-        Proof(claim, LineStatus(proof["status"]), proof["lines"], proof["summary"]),
-        tuple(verdict_from_data(each) for each in data["verdicts"]),
+        find(data["claim"]),
+        Proof(Status(proof["status"]), proof["lines"], proof["summary"]),
+        tuple(verdict_from_data(each, find) for each in data["verdicts"]),
     )

@@ -9,23 +9,27 @@ One simulation serves all mutants of a claim: its estimate does not depend on wh
 """
 
 import signal
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 from types import FrameType
+from typing import Any
 
-from nonrobust.derivations.papers.dohmatob_bietti.chains import derivation
-from nonrobust.derivations.papers.dohmatob_bietti.equality import equal
-from nonrobust.derivations.proof.step import Status as LineStatus
+from nonrobust.derivations.dossier import Dossier
+from nonrobust.derivations.proof.equality import equal
 from nonrobust.derivations.proof.step import Step
+from nonrobust.keeping.records import verdict_data, verdict_from_data
 from nonrobust.mutation.mutants import Mutant, mutants, slips
 from nonrobust.numerics.balls.value import PrecisionError, value
-from nonrobust.numerics.tasks.run import parallel
-from nonrobust.numerics.trial.verdict import Budget, Status, Verdict, judge
+from nonrobust.numerics.tasks.pool import parallel
+from nonrobust.numerics.trial.judge import judge
+from nonrobust.numerics.trial.verdict import Budget, Verdict
+from nonrobust.outcomes import ClaimVerdict
+from nonrobust.paper import Library, address_of, dossier_at
 from nonrobust.theory.language.claim import Claim, Point
-from nonrobust.theory.papers.dohmatob_bietti import claim as find
-from nonrobust.verification import ClaimVerdict
+from nonrobust.theory.language.status import Status
 from sympy import Expr, count_ops
 from sympy.matrices.exceptions import ShapeError
 
@@ -95,13 +99,13 @@ def time_limit(seconds: float) -> Iterator[None]:
         signal.signal(signal.SIGVTALRM, before)
 
 
-def judge_mutant(mutant: Mutant, verdicts: Sequence[Verdict], budget: Budget) -> Outcome:
-    """The fate of a mutant, given the verdicts of the true claim at its check points, in their order."""
+def judge_mutant(dossier: Dossier, mutant: Mutant, verdicts: Sequence[Verdict], budget: Budget) -> Outcome:
+    """The fate of a mutant of a dossier's claim, given that claim's verdicts at its check points, in their order."""
 
     def fate(which: Fate, why: str) -> Outcome:
         return Outcome(mutant.claim.id, None, mutant.kind, mutant.change, which, why)
 
-    original, late = find(mutant.claim.id), 0
+    original, late = dossier.claim, 0
     for point, verdict in _cheapest_first(original, verdicts):
         place = f"at {point}: " if point.values else ""
         try:
@@ -119,10 +123,12 @@ def judge_mutant(mutant: Mutant, verdicts: Sequence[Verdict], budget: Budget) ->
                 return fate(Fate.REFUTED, f"{place}the second route gives {verdict.second.decimal(12)}")
             continue
         share = replace(budget.of(original), false_alarm=verdict.false_alarm)
-        seen = judge(verdict.claim, verdict.point, claimed, verdict.estimate, share)
+        seen = judge(Point(mutant.claim, point.values), claimed, verdict.estimate, share)
         if seen.status is Status.REFUTED:
             return fate(Fate.REFUTED, f"{place}{seen.remark}")
-    if mutant.claim.functionals == original.functionals and (proof := equal(original, mutant.claim.rhs)):
+    if mutant.claim.functionals == original.functionals and (
+        proof := equal(original, mutant.claim.rhs, dossier.charts)
+    ):
         return fate(Fate.EQUAL, proof)
     if late:
         # The true value takes a fraction of that time: such a formula diverges, and no check of it would end in a pass.
@@ -139,16 +145,16 @@ def _cheapest_first(claim: Claim, verdicts: Sequence[Verdict]) -> list[tuple[Poi
     return sorted(pairs, key=lambda pair: (int(count_ops(pair[0].expression())), str(pair[0])))
 
 
-def judge_lines(claim: Claim) -> tuple[Outcome, ...]:
-    """The fates of the mutants of the lines that the claim's derivation proves by machine."""
+def judge_lines(dossier: Dossier) -> tuple[Outcome, ...]:
+    """The fates of the mutants of the lines that the derivation proves by machine."""
     outcomes = []
-    for step in derivation(claim).steps:
+    for step in dossier.derive().steps:
         right = step.formula.right
-        if not isinstance(right, Expr) or step.check().status is not LineStatus.PROVED:
+        if not isinstance(right, Expr) or step.check().status is not Status.PROVED:
             continue
         for kind, words, wrong in slips(right):
             fate, why = _judge_line(replace(step, formula=replace(step.formula, right=wrong)))
-            outcomes.append(Outcome(claim.id, step.label, kind, words, fate, why))
+            outcomes.append(Outcome(dossier.claim.id, step.label, kind, words, fate, why))
     return tuple(outcomes)
 
 
@@ -157,30 +163,50 @@ def _judge_line(wrong: Step) -> tuple[Fate, str]:
         result = wrong.check()
     except ShapeError:
         return Fate.REFUTED, "the sizes of the matrices do not fit"
-    return Fate.SURVIVED if result.status.passes else Fate.REFUTED, result.how
+    return Fate.SURVIVED if result.status.passed else Fate.REFUTED, result.how
 
 
-def _work(task: Mutant | Claim, verdicts: Sequence[Verdict], budget: Budget) -> tuple[Outcome, ...]:
-    return (judge_mutant(task, verdicts, budget),) if isinstance(task, Mutant) else judge_lines(task)
+@lru_cache(maxsize=8)
+def _mutants(address: str, id: str) -> tuple[Mutant, ...]:
+    return mutants(dossier_at(address, id))
 
 
-def plan(claims: Sequence[Claim]) -> list[tuple[Mutant | Claim, ...]]:
-    """For each claim, its mutants, and itself for the lines of its derivation."""
-    return [(*mutants(claim), claim) for claim in claims]
+def _work(
+    address: str, id: str, index: int | None, verdicts: Sequence[Mapping[str, Any]], budget: Budget
+) -> tuple[Outcome, ...]:
+    """The fate of a claim's mutant with this number, or without one of the mutants of its derivation's lines."""
+    dossier = dossier_at(address, id)
+    if index is None:
+        return judge_lines(dossier)
+    found = [verdict_from_data(each, lambda _: dossier.claim) for each in verdicts]
+    return (judge_mutant(dossier, _mutants(address, id)[index], found, budget),)
+
+
+def plan(library: Library, claims: Sequence[Claim]) -> list[int]:
+    """How many mutants each claim has."""
+    return [len(_mutants(address_of(library.paper(claim)), claim.id)) for claim in claims]
 
 
 def mutate(
-    parts: Sequence[tuple[Mutant | Claim, ...]],
+    library: Library,
+    counts: Sequence[int],
     outcomes: Sequence[ClaimVerdict],
     budget: Budget,
     jobs: int,
     advance: Callable[[], None] = lambda: None,
 ) -> Iterator[Score]:
-    """Yield each claim's score, in order, from a `plan` and the outcomes of `verify_claims` with the same budget."""
-    tasks = [(task, outcome.verdicts, budget) for part, outcome in zip(parts, outcomes, strict=True) for task in part]
+    """Yield each claim's score, in order, from a `plan` and the outcomes of `verify_claims` with the same budget.
+
+    `advance` is called for each mutant, and once for the lines of a derivation.
+    """
+    tasks = []
+    for count, outcome in zip(counts, outcomes, strict=True):
+        claim = outcome.claim
+        address, verdicts = address_of(library.paper(claim)), [verdict_data(each) for each in outcome.verdicts]
+        tasks += [(address, claim.id, index, verdicts, budget) for index in (*range(count), None)]
     fates = parallel(_work, tasks, jobs)
-    names = [outcome.claim for outcome in outcomes]
-    yield from scored(zip(names, map(len, parts), strict=True), fates, advance)
+    names = [outcome.claim.id for outcome in outcomes]
+    yield from scored(zip(names, (count + 1 for count in counts), strict=True), fates, advance)
 
 
 def scored(

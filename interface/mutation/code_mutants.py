@@ -2,21 +2,21 @@
 
 A simulator is an oracle only if its own mistakes are seen. These are the slips of somebody who types a formula: + for
 -, * for /, a lost term or factor, a coefficient, exponent or index off by one, twice a coefficient, a comparison the
-wrong way round, at every place inside the functions of a module. A copy of all simulators, and of the checks that draw
-from them, is loaded with the changed source; the one in use is not touched.
+wrong way round, at every place inside the functions of a module. A copy of all simulators is
+loaded with the changed source; the one in use is not touched.
 
 Main definitions
     CodeMutant             a kind of slip, where, and the module's source with it
     code_mutants(module)   all of them, in the order of the source
-    load(mutant)           a copy of the simulators that makes the slip
-    reached(call)          which functions of the simulators a call runs through
+    load(address, mutant)  a paper's simulators from a copy that makes the slip
+    reached(call, package) which functions of a package a call runs through
 """
 
 import ast
 import importlib
 import inspect
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.abc import Loader, MetaPathFinder
@@ -24,8 +24,9 @@ from importlib.machinery import ModuleSpec
 from types import FrameType, ModuleType
 from typing import Any
 
-PACKAGE = "nonrobust.numerics.papers.dohmatob_bietti.simulators"
-_CHECKING = "nonrobust.numerics.trial.checking"
+from nonrobust.numerics.trial.ensemble import Simulator
+from nonrobust.paper import paper_at
+
 _LEAST = 1e-4  # smaller numbers are tolerances
 _OPERATORS: Mapping[type[ast.operator], type[ast.operator]] = {
     ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult, ast.FloorDiv: ast.Mult,
@@ -115,27 +116,32 @@ def _replaced(source: str, node: ast.expr, new: ast.expr) -> str:
     return (before + f"({ast.unparse(new)})".encode() + after).decode()
 
 
-def load(mutant: CodeMutant | None = None) -> ModuleType:
-    """A fresh copy of `numerics.checking` and of the simulators, its ORACLES, with empty caches.
+def load(address: str, mutant: CodeMutant | None = None) -> Mapping[str, Simulator]:
+    """The simulators of a paper, by claim, from a fresh copy of their modules with empty caches.
 
     Raises whatever the mutant's source raises on import.
     """
-    finder = _Finder(mutant)
-    with _aside():
+    paper, finder = paper_at(address), _Finder(mutant)
+    module = address.partition(":")[0]
+    with _aside(paper.simulators, {*paper.built_on_them, module}):
         sys.meta_path.insert(0, finder)
         try:
-            return importlib.import_module(_CHECKING)
+            dossiers = paper_at(address).dossiers
         finally:
             sys.meta_path.remove(finder)
+    return {each.claim.id: each.simulator for each in dossiers if isinstance(each.simulator, Simulator)}
 
 
 @contextmanager
-def _aside() -> Iterator[None]:
+def _aside(package: str, others: Container[str]) -> Iterator[None]:
     """What the block imports anew replaces nothing: afterwards the modules from before are back."""
 
     def ours() -> dict[str, ModuleType]:
-        return {name: module for name, module in sys.modules.items()
-                if name == _CHECKING or f"{name}.".startswith(f"{PACKAGE}.")}  # fmt: skip
+        return {
+            name: module
+            for name, module in sys.modules.items()
+            if f"{name}.".startswith(f"{package}.") or name in others
+        }
 
     before = ours()
     for name in before:
@@ -148,7 +154,8 @@ def _aside() -> Iterator[None]:
         sys.modules.update(before)
         for name, module in before.items():
             parent, _, last = name.rpartition(".")
-            setattr(sys.modules[parent], last, module)
+            if parent:
+                setattr(sys.modules[parent], last, module)
 
 
 @dataclass(frozen=True)
@@ -166,13 +173,13 @@ class _Finder(MetaPathFinder, Loader):
         exec(compile(self.mutant.source, f"<mutant of {self.mutant.module}>", "exec"), module.__dict__)
 
 
-def reached(call: Callable[[], object]) -> frozenset[Place]:
-    """The functions of the simulators that a call runs through."""
+def reached(call: Callable[[], object], package: str) -> frozenset[Place]:
+    """The functions of a package that a call runs through."""
     found: set[Place] = set()
 
     def note(frame: FrameType, event: str, argument: object) -> None:
         module = frame.f_globals.get("__name__", "")
-        if event == "call" and f"{module}.".startswith(f"{PACKAGE}."):
+        if event == "call" and f"{module}.".startswith(f"{package}."):
             found.add((module, frame.f_code.co_firstlineno))
 
     before = sys.getprofile()

@@ -5,7 +5,7 @@ exponent off by one, a lost term, factor, branch or atom, swapped parameters, rh
 
 Main definitions
     Mutant           a kind of mistake, the change in words, and the claim that makes it
-    mutants(claim)   all of them, without those whose right-hand side is the original's, and no tree twice
+    mutants(dossier) all of them, without those whose right-hand side is the original's, and no tree twice
     changes(expr)    an expression with one place changed, in every way
 """
 
@@ -13,11 +13,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
-from nonrobust.numerics.papers.dohmatob_bietti.planted import altered
+from nonrobust.derivations.dossier import Dossier
 from nonrobust.theory.language import domains
 from nonrobust.theory.language.claim import Claim
 from nonrobust.theory.language.nodes import Opaque, Root
-from nonrobust.theory.papers.dohmatob_bietti.glossary import rho
 from sympy import Abs, Basic, Expr, Indexed, Integer, Lambda, Max, Min, Piecewise, Rational, Sum, Symbol, Tuple, true
 from sympy.core.relational import Relational
 from sympy.functions.elementary.piecewise import ExprCondPair
@@ -35,30 +34,39 @@ class Mutant:
     claim: Claim
 
 
-def mutants(claim: Claim) -> tuple[Mutant, ...]:
-    """Every mutant of the claim, in a fixed order."""
-    found: dict[Expr, Mutant] = {}
-    for kind, words, rhs in (*changes(claim.rhs, _groups(claim)), *_wrong_functional(claim)):
+def mutants(dossier: Dossier) -> tuple[Mutant, ...]:
+    """Every mutant of the dossier's claim, in a fixed order."""
+    claim, found = dossier.claim, dict[Expr, Mutant]()
+    ratios = frozenset(param.symbol for param in claim.params if param.ratio)
+    for kind, words, rhs in (*changes(claim.rhs, _groups(claim), ratios), *_wrong_functional(claim)):
         if rhs != claim.rhs and rhs not in found:
             found[rhs] = Mutant(kind, words, replace(claim, rhs=rhs))
-    return (*found.values(), *_altered_functionals(claim))
+    return (*found.values(), *_wrongly_resolved(dossier))
 
 
-def changes(expr: Expr, groups: Sequence[Sequence[Symbol]] = ()) -> Iterator[Change]:
-    """The expression with one mistake; `groups` are its parameters, those of like domain together."""
+def changes(
+    expr: Expr, groups: Sequence[Sequence[Symbol]] = (), ratios: frozenset[Symbol] = frozenset()
+) -> Iterator[Change]:
+    """The expression with one mistake; `groups` are its parameters, those of like domain together.
+
+    `ratios` are those among them that are easily written upside down.
+    """
     yield from _whole(expr)
     for group in groups:
         for one, other in combinations(sorted(set(group) & expr.free_symbols, key=str), 2):
             swapped = expr.subs({one: other, other: one}, simultaneous=True)
             yield "swapped parameters", f"{one} <-> {other}", swapped
-    if rho in expr.free_symbols:
-        yield "inverse", "rho -> 1/rho everywhere", expr.subs(rho, 1 / rho)
-    yield from _inside(expr, {symbol for group in groups for symbol in group})
+    for ratio in sorted(ratios & expr.free_symbols, key=str):
+        yield "inverse", f"{ratio} -> 1/{ratio} everywhere", expr.subs(ratio, 1 / ratio)
+    yield from _inside(expr, {symbol for group in groups for symbol in group}, ratios)
 
 
 def slips(expr: Expr) -> Iterator[Change]:
     """The mistakes at the root of the tree alone, and no change that changes nothing."""
-    for kind, words, new in (*_whole(expr), *((kind, f"{expr} -> {new}", new) for kind, new in _here(expr, set()))):
+    for kind, words, new in (
+        *_whole(expr),
+        *((kind, f"{expr} -> {new}", new) for kind, new in _here(expr, set(), frozenset())),
+    ):
         if new != expr:
             yield kind, words, new
 
@@ -70,24 +78,24 @@ def _whole(expr: Expr) -> Iterator[Change]:
     yield "1 %", f"{_PERCENT}*({expr})", Rational(1, 100) if expr == 0 else _PERCENT * expr
 
 
-def _inside(expr: Basic, symbols: set[Symbol]) -> Iterator[Change]:
+def _inside(expr: Basic, symbols: set[Symbol], ratios: frozenset[Symbol]) -> Iterator[Change]:
     """One place changed, here or anywhere below."""
-    for kind, new in _here(expr, symbols):
+    for kind, new in _here(expr, symbols, ratios):
         yield kind, f"{expr} -> {new}", new
     for i in _below(expr):
-        for kind, words, new in _inside(expr.args[i], symbols):
+        for kind, words, new in _inside(expr.args[i], symbols, ratios):
             yield kind, words, expr.func(*expr.args[:i], new, *expr.args[i + 1 :])
 
 
-def _here(expr: Basic, symbols: set[Symbol]) -> Iterator[tuple[str, Basic]]:
+def _here(expr: Basic, symbols: set[Symbol], ratios: frozenset[Symbol]) -> Iterator[tuple[str, Basic]]:
     """The mistakes that can be made at the root of a tree."""
     if isinstance(expr, Rational):
         yield from (("coefficient", expr + step) for step in (1, -1))
     elif expr in symbols:
         yield "exponent", expr**2
         yield "exponent", Integer(1)
-        if expr == rho:
-            yield "inverse", 1 / rho
+        if expr in ratios:
+            yield "inverse", 1 / expr
     elif isinstance(expr, Expr) and expr.is_Add:
         for term in expr.args:
             yield "sign", expr - 2 * term
@@ -144,12 +152,15 @@ def _wrong_functional(claim: Claim) -> Iterator[Change]:
                 yield "wrong functional", f"{call} -> {new}", claim.rhs.xreplace({call: new})
 
 
-def _altered_functionals(claim: Claim) -> Iterator[Mutant]:
+def _wrongly_resolved(dossier: Dossier) -> Iterator[Mutant]:
     """The claim with a functional that is resolved wrongly: a lost atom, a lost outlier, the wrong branch."""
+    claim = dossier.claim
     used = {call.func for call in claim.rhs.atoms(Opaque)}
     for i, functional in enumerate(claim.functionals):
         if functional.symbol not in used:
             continue
-        for kind, words, resolve in altered(functional):
-            wrong = (*claim.functionals[:i], replace(functional, resolve=resolve), *claim.functionals[i + 1 :])
-            yield Mutant(kind, f"{functional.symbol}: {words}", replace(claim, functionals=wrong))
+        for error in dossier.planted:
+            if error.symbol is functional.symbol:
+                wrong = (*claim.functionals[:i], error.planted(functional), *claim.functionals[i + 1 :])
+                change = f"{functional.symbol}: {error.words}"
+                yield Mutant(error.kind, change, replace(claim, functionals=wrong))

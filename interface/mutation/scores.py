@@ -42,14 +42,20 @@ def score_summary(scores: Sequence[Score], seconds: float, of: str = "claims") -
 
 
 def scores_json(
-    scores: Sequence[Score], budget: Budget, seed: int, versions: Mapping[str, str], of: str = "claims"
+    scores: Sequence[Score],
+    budget: Budget,
+    seed: int,
+    versions: Mapping[str, str],
+    of: str = "claims",
+    complete: bool = True,
 ) -> str:
-    """A whole run on mutants `of` something, with each mutant's fate and the reason."""
+    """A run on mutants `of` something, with each mutant's fate and the reason; `complete` if it came to its end."""
     data = {
         "budget": {name: repr(getattr(budget, name)) for name in ("false_alarm", "power", "resolution", "exact")},
         "seed": seed,
         "versions": dict(versions),
-        "passed": not any(score.survivors for score in scores),
+        "complete": complete,
+        "passed": complete and not any(score.survivors for score in scores),
         of: [
             {
                 of.removesuffix("s"): score.claim,

@@ -20,20 +20,20 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import islice
 from time import process_time
-from types import ModuleType
 
 import numpy as np
 from nonrobust.mutation.claims import Fate, Overtime, time_limit
 from nonrobust.mutation.code_mutants import Place, load, reached
 from nonrobust.numerics.balls.value import Value, value
-from nonrobust.numerics.tasks.run import parallel
-from nonrobust.numerics.trial.checking import DIGITS
+from nonrobust.numerics.tasks.pool import parallel
 from nonrobust.numerics.trial.ensemble import Draws, Simulator
 from nonrobust.numerics.trial.estimate import Array, stream
-from nonrobust.numerics.trial.verdict import Budget, Status
+from nonrobust.numerics.trial.verdict import Budget
+from nonrobust.numerics.trial.verify import DIGITS, simulate
+from nonrobust.paper import Library, address_of, dossier_at, paper_at
 from nonrobust.theory.language.claim import Claim, Point
 from nonrobust.theory.language.modes import Limit
-from nonrobust.theory.papers.dohmatob_bietti import claim as find
+from nonrobust.theory.language.status import Status
 
 _COARSE = 0.1  # the resolution at which most mutants are seen already
 _GLANCED = 125  # draws; as 125 resolve 0.1, so do 10^6 resolve 1.1e-3
@@ -49,6 +49,7 @@ _MEANS = 400  # draws that show whether controls still have mean 0
 class Case:
     """A check point as its simulator sees it: what it draws there first, the code that it runs, a draw's seconds."""
 
+    address: str
     claim: str
     point: tuple[tuple[str, str], ...]
     claimed: Value
@@ -59,7 +60,7 @@ class Case:
 
     @property
     def at(self) -> Point:
-        return find(self.claim).at(**dict(self.point))
+        return dossier_at(self.address, self.claim).claim.at(**dict(self.point))
 
     @property
     def label(self) -> str:
@@ -72,29 +73,34 @@ def _draws(oracle: Simulator, point: Point, sizes: Sequence[int], n: int = 2) ->
     return tuple(oracle.draw(dict(point.values), size, n, stream(0, str(point), str(size))) for size in ends)
 
 
-def case(claim: Claim, point: tuple[tuple[str, str], ...]) -> Case | None:
+def case(address: str, id: str, point: tuple[tuple[str, str], ...]) -> Case | None:
     """The case of a check point, None where nothing is simulated."""
-    at = claim.at(**dict(point))
-    oracle = load().ORACLES[claim.id]
+    at = dossier_at(address, id).claim.at(**dict(point))
+    oracle = load(address).get(id)
     sizes: tuple[int, ...] = ()
     found: list[Draws] = []
+    if oracle is None:
+        return None
 
     def run() -> None:
         nonlocal sizes
         sizes = oracle.sizes(dict(at.values))
         found.extend(_draws(oracle, at, sizes) if sizes else ())
 
-    places = reached(run)
+    places = reached(run, paper_at(address).simulators)
     if not sizes:
         return None
     started = process_time()
     _draws(oracle, at, sizes)
-    return Case(claim.id, point, value(at, DIGITS), sizes, tuple(found), places, process_time() - started)
+    return Case(address, id, point, value(at, DIGITS), sizes, tuple(found), places, process_time() - started)
 
 
-def cases_of(claims: Sequence[Claim], jobs: int) -> Iterator[Case | None]:
+def cases_of(library: Library, claims: Sequence[Claim], jobs: int) -> Iterator[Case | None]:
     """The case of each check point of the claims."""
-    return parallel(case, [(claim, tuple(point.items())) for claim in claims for point in claim.points], jobs)
+    points = [
+        (address_of(library.paper(claim)), claim.id, tuple(point.items())) for claim in claims for point in claim.points
+    ]
+    return parallel(case, points, jobs)
 
 
 def ordered(cases: Sequence[Case]) -> tuple[Case, ...]:
@@ -106,9 +112,8 @@ def ordered(cases: Sequence[Case]) -> tuple[Case, ...]:
 
 @dataclass(frozen=True)
 class Wrong:
-    """Simulators with a mistake in them, by claim, and the checks that draw from them."""
+    """Simulators with a mistake in them, by claim."""
 
-    checking: ModuleType
     oracle: Callable[[str], Simulator]
 
     def difference(self, case: Case, whole: bool) -> tuple[float, ...] | None:
@@ -121,12 +126,12 @@ class Wrong:
         quantity, scale = at.claim.quantity.name, abs(float(case.claimed.midpoint)) or 1.0
         found = self.draws(case, case.sizes if whole else case.sizes[:1])
         pairs = list(zip(case.draws, found, strict=False))
-        if not all(np.isfinite(each[name]).all() for each in found for name in each):
+        if not all(np.isfinite(each[name]).all() for each in found for name in each.values):
             raise ArithmeticError("a draw is not a number")
         gaps = tuple(_gap(right[quantity], wrong[quantity]) / scale for right, wrong in pairs)
         if max(gaps) > 1e-9:
             return gaps
-        same = all(_gap(_controls(right), _controls(wrong)) <= 1e-9 for right, wrong in pairs)
+        same = all(_gap(right.regressors, wrong.regressors) <= 1e-9 for right, wrong in pairs)
         return None if same and self.sizes(case) == case.sizes else (0.0,)
 
     def draws(self, case: Case, sizes: Sequence[int], n: int = 2) -> tuple[Draws, ...]:
@@ -139,7 +144,7 @@ class Wrong:
 
     def right_controls(self, case: Case) -> bool:
         """Whether the means of its controls still seem to be 0, at the smallest size."""
-        controls = _controls(self.draws(case, case.sizes[:1], _MEANS)[0])
+        controls = self.draws(case, case.sizes[:1], _MEANS)[0].regressors
         return bool((np.abs(controls.mean(axis=0)) <= 5 * controls.std(axis=0) / _MEANS**0.5 + 1e-9).all())
 
     def glance(self, case: Case, budget: Budget, seed: int) -> str | None:
@@ -148,24 +153,20 @@ class Wrong:
         Where _GLANCED draws do not resolve _COARSE, the most that are allowed do not resolve what a run asks for.
         """
         at, oracle = case.at, self.oracle(case.claim)
-        coarse = replace(oracle, pilot=min(24, oracle.pilot), most=min(_GLANCED, oracle.most))
+        coarse = replace(oracle, pilot=min(24, oracle.pilot), draw_cap=min(_GLANCED, oracle.draw_cap))
         share = replace(budget.of(at.claim), resolution=_COARSE, exact=_COARSE)
-        verdict = self.checking.simulate(at, share, seed, coarse, case.claimed)
+        verdict = simulate(at, coarse, case.claimed, share, seed)
         if verdict.status is Status.REFUTED:
             return str(verdict.remark)
-        if verdict.caught > _COARSE and oracle.most > _GLANCED and max(verdict.estimate.draws) == _GLANCED:
-            return f"inconclusive: the spread is so large that {oracle.most} draws will not do"
+        if verdict.caught > _COARSE and oracle.draw_cap > _GLANCED and max(verdict.estimate.draws) == _GLANCED:
+            return f"inconclusive: the spread is so large that {oracle.draw_cap} draws will not do"
         return None
 
     def verdict(self, case: Case, budget: Budget, seed: int) -> str | None:
         """Why a run would not pass."""
         at = case.at
-        found = self.checking.simulate(at, budget.of(at.claim), seed, self.oracle(case.claim), case.claimed)
+        found = simulate(at, self.oracle(case.claim), case.claimed, budget, seed)
         return None if found.status.passed else str(found.remark)
-
-
-def _controls(draws: Draws) -> Array:
-    return draws.get("controls", np.zeros((1, 0)))
 
 
 def _gap(right: Array, wrong: Array) -> float:

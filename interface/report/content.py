@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from nonrobust.figures import catalog as figures
 from nonrobust.figures.data import Figure
 from nonrobust.keeping import cache
-from nonrobust.keeping.kept import all_checked
-from nonrobust.numerics.tasks.run import parallel
+from nonrobust.keeping.kept import checked, is_ours
+from nonrobust.numerics.tasks.pool import parallel
 from nonrobust.numerics.trial.verdict import Budget, Verdict
+from nonrobust.outcomes import ClaimVerdict
 from nonrobust.output import exit_status, summary, versions
+from nonrobust.paper import Library, address_of, paper_at
 from nonrobust.report import markup
 from nonrobust.report.outcomes import outcomes
 from nonrobust.report.vector import inline_svg
@@ -17,8 +19,6 @@ from nonrobust.tables import catalog as tables
 from nonrobust.tables.cells import html
 from nonrobust.theory.language.claim import Claim
 from nonrobust.theory.language.modes import in_words
-from nonrobust.theory.papers import dohmatob_bietti as theory
-from nonrobust.verification import ClaimVerdict
 
 Advance = Callable[[], None]
 
@@ -99,7 +99,7 @@ def _evidence(verdict: Verdict) -> Evidence:
     estimate = verdict.estimate
     simulated = f"{estimate.mean:.8g} ± {estimate.stderr:.1e}" if estimate else "none"
     return Evidence(
-        verdict.point or "its only point",
+        str(verdict.point) or "its only point",
         verdict.value.decimal(10),
         simulated,
         f"{verdict.gap:.1e}",
@@ -110,15 +110,17 @@ def _evidence(verdict: Verdict) -> Evidence:
     )
 
 
-def _lines(claim: Claim) -> str:
+def _lines(address: str, id: str) -> str:
     """The derivation as HTML; converting its formulas takes longer than anything else on the page."""
-    labels = ("derivation-html", claim.id, str(claim.rhs))
-    found = cache.load(*labels)
+    paper = paper_at(address)
+    dossier = Library((paper,)).dossier(id)
+    labels = ("derivation-html", address, id, str(dossier.claim.rhs))
+    found = cache.load(markup.ours, *labels) if is_ours(paper) else None
     if found is None:
-        (checked,) = all_checked([claim], 1)
-        found = markup.derivation(checked)
-        cache.store(found, *labels)
-    return str(found)
+        found = markup.derivation(checked(paper, dossier), paper.glossary)
+        if is_ours(paper):
+            cache.store(found, *labels)
+    return found
 
 
 def statement(claim: Claim, outcome: ClaimVerdict, lines: str, seed: int) -> Statement:
@@ -160,6 +162,7 @@ def pieces(claims: Sequence[Claim], figure_names: Sequence[str], table_names: Se
 
 
 def gather(
+    library: Library,
     claims: Sequence[Claim],
     figure_names: Sequence[str],
     table_names: Sequence[str],
@@ -175,16 +178,17 @@ def gather(
             yield each
 
     budget = Budget()
-    verdicts = outcomes(claims, budget, seed, jobs, advance)
-    lines = list(counted(parallel(_lines, [(claim,) for claim in claims], jobs)))
-    drawn = list(counted(figures.built(figure_names, seed, jobs)))
-    tabulated = list(counted(parallel(tables.build, [(name,) for name in table_names], jobs)))
+    verdicts = outcomes(library, claims, budget, seed, jobs, advance)
+    wanted = [(address_of(library.paper(claim)), claim.id) for claim in claims]
+    lines = list(counted(parallel(_lines, wanted, jobs)))
+    drawn = list(counted(figures.built(library, figure_names, seed, jobs)))
+    tabulated = list(counted(tables.built(library, table_names, jobs)))
     shown = [statement(*each, seed) for each in zip(claims, verdicts, lines, strict=True)]
     statuses = [each.status for each in shown]
     regimes = dict.fromkeys(_regime(claim.id) for claim in claims)
     return Content(
         regimes=tuple((name, tuple(each for each in shown if _regime(each.id) == name)) for name in regimes),
-        left_out=tuple(claim.id for claim in theory.CLAIMS if claim not in claims),
+        left_out=tuple(claim.id for claim in library.claims if claim not in claims),
         pictures=tuple(_picture(figure, seed) for figure in drawn),
         tables_html=tuple(
             (table.name, html(table, f"table-{table.name}", markup.sentence, markup.mixed)) for table in tabulated

@@ -5,6 +5,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from nonrobust.keeping.files import check_folder, write_whole
+from nonrobust.paper import Library
 from nonrobust.report.content import Content, gather
 from nonrobust.theory.language.claim import Claim
 
@@ -23,6 +24,7 @@ def page(content: Content) -> str:
 
 def write_report(
     folder: Path,
+    library: Library,
     claims: Sequence[Claim],
     figure_names: Sequence[str],
     table_names: Sequence[str],
@@ -32,7 +34,7 @@ def write_report(
 ) -> tuple[Path, Content]:
     """Write the report into `folder`, whole or not at all; return the page's path and what it shows."""
     check_folder(folder)
-    content = gather(claims, figure_names, table_names, seed, jobs, advance)
+    content = gather(library, claims, figure_names, table_names, seed, jobs, advance)
     path = folder / NAME
     write_whole(path, page(content))
     return path, content

@@ -1,15 +1,13 @@
 """What a table is: cells that know where they come from."""
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from html import escape as escape_html
 
-from nonrobust.keeping.kept import checked
 from nonrobust.numerics.balls.value import Value, enclose
 from nonrobust.theory.language.claim import Claim
-from nonrobust.theory.papers.dohmatob_bietti import claim as find
-from nonrobust.theory.papers.dohmatob_bietti.glossary import PARAMS
+from nonrobust.theory.language.params import Param
 from nonrobust.typesetting.notation import escape
 from sympy import Expr
 
@@ -44,7 +42,8 @@ class Precision:
 class Table:
     """A caption, column heads, rows of cells of the same length, and the widths of columns of text (0 for the rest).
 
-    Widths are parts of the line. `precision` is that of the numbers.
+    Widths are parts of the line. `precision` is that of the numbers. `sources` says for every claim in the table what
+    its derivation amounts to, and which command repeats its verdict.
     """
 
     name: str
@@ -53,6 +52,12 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
     widths: tuple[float, ...] = ()
     precision: Precision = Precision()
+    sources: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    @property
+    def claims(self) -> list[str]:
+        """The ids of the claims in the table."""
+        return sorted({cell.claim for row in self.rows for cell in row if cell.claim})
 
     def _repr_html_(self) -> str:
         """The table in a notebook."""
@@ -87,9 +92,9 @@ def code(name: str) -> str:
     return rf"\texttt{{{breakable}}}"
 
 
-def parameters(at: Mapping[str, str]) -> Cell:
-    """Values of parameters, by their names on the command line and their symbols on paper."""
-    symbols = {param.name: param.latex for param in PARAMS}
+def parameters(at: Mapping[str, str], known: Sequence[Param]) -> Cell:
+    """Values of parameters, among those `known`, by their names on the command line and their symbols on paper."""
+    symbols = {param.name: param.latex for param in known}
     on_paper = (
         f"${symbols[name]} = {text}$" if text[0].isdigit() else f"${symbols[name]}$ = {escape(text)}"
         for name, text in at.items()
@@ -103,17 +108,6 @@ def errors_of(regime: str, label: str) -> tuple[tuple[str, str], tuple[str, str]
         (f"eps_test, {regime}", rf"$\varepsilon_{{\mathrm{{test}}}}$, {label}"),
         (f"eps_rob, {regime}", rf"$\varepsilon_{{\mathrm{{rob}}}}$, {label}"),
     )
-
-
-def derived(claim: Claim) -> str:
-    """How strong the weakest line of a claim's derivation is."""
-    return checked(claim).status.value
-
-
-def sources(table: Table) -> dict[str, dict[str, str]]:
-    """For every claim in the table: the state of its derivation, and the command that repeats its verdict."""
-    ids = sorted({cell.claim for row in table.rows for cell in row if cell.claim})
-    return {id: {"derivation": derived(find(id)), "verdict": f"nonrobust verify {id} --seed 0"} for id in ids}
 
 
 def note(precision: Precision) -> str:

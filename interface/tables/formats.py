@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from importlib.metadata import version
 
-from nonrobust.tables.cells import CODE, Cell, Table, caption, shown_text, sources
+from nonrobust.tables.cells import CODE, Cell, Table, caption, shown_text
 from nonrobust.typesetting.notation import escape as escaped
 from nonrobust.typesetting.prose import latex as prose
 
@@ -85,5 +85,6 @@ def _csv(table: Table) -> str:
 
 
 def _json(table: Table) -> str:
-    data = {**asdict(table), "version": version("nonrobust"), "sources": sources(table)}
+    data = asdict(table)
+    data |= {"version": version("nonrobust"), "sources": data.pop("sources")}
     return json.dumps(data, indent=1) + "\n"

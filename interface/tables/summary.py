@@ -1,35 +1,37 @@
-"""The summary of regimes: every claim with its formula, conditions, source and status."""
+"""The summary of a library: every claim with its formula, conditions, source and status."""
 
-from nonrobust.tables.cells import Cell, Precision, Table, code, derived, heads
-from nonrobust.theory.language.claim import Claim
+from nonrobust.derivations.dossier import Dossier
+from nonrobust.keeping.kept import checked
+from nonrobust.paper import Library, Paper
+from nonrobust.tables.cells import Cell, Precision, Table, code, heads
 from nonrobust.theory.language.modes import in_words
-from nonrobust.theory.papers import dohmatob_bietti as theory
-from nonrobust.theory.papers.dohmatob_bietti.common import SETTING
 from nonrobust.typesetting import prose
 
-_STANDING = "; ".join(SETTING)
+NAME = "regimes"
 
 
-def _row(claim: Claim) -> tuple[Cell, ...]:
-    conditions = [each for each in claim.assumptions if each not in SETTING]
-    shown = claim.formula()
+def _row(paper: Paper, dossier: Dossier) -> tuple[Cell, ...]:
+    claim = dossier.claim
+    conditions = [each for each in claim.assumptions if each not in paper.standing]
     return (
         Cell(claim.id, code(claim.id), claim=claim.id),
-        Cell(claim.plain(), shown.latex(), claim=claim.id),
+        Cell(claim.plain(), claim.formula().latex(), claim=claim.id),
         Cell(in_words(claim.mode)),
         Cell("; ".join(conditions), "; ".join(map(prose.latex, conditions))),
         Cell(str(claim.source)),
-        Cell(derived(claim), claim=claim.id),
+        Cell(checked(paper, dossier).status.value, claim=claim.id),
     )
 
 
-def regimes(precision: Precision) -> Table:
+def regimes(library: Library, precision: Precision) -> Table:
     """Every claim."""
+    standing = "; ".join(dict.fromkeys(each for paper in library.papers for each in paper.standing))
     return Table(
-        "regimes",
-        f"Every claim, its conditions, and the weakest line of its derivation. Throughout: {_STANDING}.",
+        NAME,
+        "Every claim, its conditions, and the weakest line of its derivation."
+        + (f" Throughout: {standing}." if standing else ""),
         heads("claim", "formula", "mode", "conditions", "source", "derivation"),
-        tuple(_row(claim) for claim in theory.CLAIMS),
+        tuple(_row(paper, dossier) for paper in library.papers for dossier in paper.dossiers),
         (0.16, 0.34, 0.08, 0.2, 0.08, 0.07),
         precision,
     )

@@ -6,8 +6,9 @@ In a step's sentences, formulas stand between backticks in plain notation; see `
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from nonrobust.derivations.proof.step import Checked, CheckResult, Status, Step
-from nonrobust.theory.papers.dohmatob_bietti.glossary import PARAMS
+from nonrobust.derivations.proof.step import Checked, CheckResult, Formula, Step
+from nonrobust.paper import Glossary
+from nonrobust.theory.language.status import Status
 from nonrobust.typesetting.layout import aligned, side, sides, where
 from nonrobust.typesetting.notation import escape, inline
 from nonrobust.typesetting.prose import latex as sentence
@@ -16,11 +17,11 @@ FORMATS = ("text", "md", "latex")
 
 _MARKS = {
     Status.PROVED: "proved", Status.ENCLOSED: "enclosed", Status.CONSISTENT: "consistent", Status.CITED: "cited",
-    Status.OPEN: "OPEN", Status.REFUTED: "REFUTED",
+    Status.INCONCLUSIVE: "INCONCLUSIVE", Status.REFUTED: "REFUTED",
 }  # fmt: skip
 _RUN = 3  # shorter runs of lines are printed again rather than referred to
 
-Line = tuple[str, str, str, object]  # what makes two steps the same line
+Line = tuple[str, str, str, Formula, tuple[Formula, ...]]  # what makes two steps the same line
 
 
 @dataclass(frozen=True)
@@ -39,20 +40,20 @@ class _Reference:
         )
 
 
-def render(checked: Checked, format: str = "text") -> str:
+def render(checked: Checked, glossary: Glossary, format: str = "text") -> str:
     """One derivation with a numbered line, a reason and a status per step; `format` is text, md or latex."""
-    return _rendered(checked, format, range(1, len(checked.results) + 1))
+    return _rendered(checked, glossary, format, range(1, len(checked.results) + 1))
 
 
-def _rendered(checked: Checked, format: str, items: Sequence[int | _Reference]) -> str:
+def _rendered(checked: Checked, glossary: Glossary, format: str, items: Sequence[int | _Reference]) -> str:
     if format not in FORMATS:
         raise ValueError(f"format must be one of {', '.join(FORMATS)}, not '{format}'")
-    shown = []
+    shown, steps = [], checked.derivation.numbered
     for item in items:
         if isinstance(item, _Reference):
             shown.append(_REFERENCE[format](str(item)))
         else:
-            shown.append(_STEP[format](item, checked.derivation.steps[item - 1], checked.results[item - 1]))
+            shown.append(_STEP[format](item, steps[item - 1], checked.results[item - 1], glossary))
     return "\n".join([_HEAD[format](checked), *shown, _FOOT[format](checked)]) + "\n"
 
 
@@ -60,7 +61,11 @@ def _condensed(derivations: Sequence[Checked]) -> Iterator[list[int | _Reference
     """For each derivation its line numbers, runs of lines that an earlier one has too replaced by a reference."""
     printed: dict[Line, tuple[str, int]] = {}
     for checked in derivations:
-        keys: list[Line] = [(step.label, step.text, step.reason, step.formula) for step in checked.derivation.steps]
+        formulas = {step.label: step.formula for step in checked.derivation.steps}
+        keys: list[Line] = [
+            (step.label, step.says, step.because, step.formula, tuple(formulas[label] for label in step.refers_to))
+            for step in checked.derivation.steps
+        ]
         items: list[int | _Reference] = []
         for number, key in enumerate(keys, 1):
             claim, origin = printed.get(key, ("", 0))
@@ -82,20 +87,20 @@ def _written_out(item: int | _Reference) -> list[int | _Reference]:
     return [item]
 
 
-def document(derivations: Sequence[Checked], format: str = "text") -> str:
+def document(derivations: Sequence[Checked], glossary: Glossary, format: str = "text") -> str:
     """All the derivations in one document, shared lines once; for latex a complete one, which needs amsmath alone."""
     shown = zip(derivations, _condensed(derivations), strict=True)
-    body = "\n".join(_rendered(checked, format, items) for checked, items in shown)
+    body = "\n".join(_rendered(checked, glossary, format, items) for checked, items in shown)
     if format != "latex":
         return body
     return "\n".join((
         r"\documentclass[11pt]{article}", r"\usepackage[margin=25mm]{geometry}", r"\usepackage{amsmath,amssymb}",
         r"\allowdisplaybreaks", r"\emergencystretch=3em", r"\setlength{\parindent}{0pt}", r"\title{Derivations}",
-        r"\date{}", r"\begin{document}", r"\maketitle", _conventions(), body, r"\end{document}", "",
+        r"\date{}", r"\begin{document}", r"\maketitle", _conventions(glossary), body, r"\end{document}", "",
     ))  # fmt: skip
 
 
-def _conventions() -> str:
+def _conventions(glossary: Glossary) -> str:
     """What the marks and the symbols mean."""
     marks = (
         "Each line names the rule that gives it and how it was checked. "
@@ -104,7 +109,7 @@ def _conventions() -> str:
         "literature, its hypotheses listed. A line that neglects something names it and its order in $d$, and shows "
         "the measured decay. A derivation is as strong as its weakest line."
     )
-    entries = "\n".join(rf"\item[${param.latex}$] {sentence(param.meaning)}" for param in PARAMS)
+    entries = "\n".join(rf"\item[${param.latex}$] {sentence(param.meaning)}" for param in glossary.params)
     return f"{marks}\n\\section*{{Parameters}}\n\\begin{{description}}\n{entries}\n\\end{{description}}\n"
 
 
@@ -115,7 +120,7 @@ def _how(result: CheckResult, format: str) -> str:
 
 
 def _reason(step: Step) -> str:
-    return f"{step.reason} ({step.reference})" if step.reference else step.reason
+    return f"{step.because} ({step.reference})" if step.reference else step.because
 
 
 def _remarks(step: Step) -> list[str]:
@@ -133,13 +138,13 @@ def _text_head(checked: Checked) -> str:
     return f"{claim.id}\n{'=' * len(claim.id)}\n{claim.statement}\n{assumptions}\n"
 
 
-def _text_step(number: int, step: Step, result: CheckResult) -> str:
-    shown = [(relation, side(value, "text")) for relation, value in sides(step.formula, "text")]
+def _text_step(number: int, step: Step, result: CheckResult, glossary: Glossary) -> str:
+    shown = [(relation, side(value, "text", glossary)) for relation, value in sides(step.formula, "text", glossary)]
     formula = "\n".join(f"         {relation:>2} {value}" for relation, value in shown)
     remarks = "".join(f"\n       {inline(remark, 'text')}" for remark in _remarks(step))
     reason = inline(_reason(step), "text")
     return (
-        f"  ({number}) {inline(step.text, 'text')}\n{formula}{where(step.formula, 'text')}\n"
+        f"  ({number}) {inline(step.says, 'text')}\n{formula}{where(step.formula, 'text', glossary)}\n"
         f"       because {reason}{remarks}\n"
         f"       {_MARKS[result.status]}: {_how(result, 'text')}\n"
     )
@@ -158,9 +163,10 @@ def _md_head(checked: Checked) -> str:
     return f"## {claim.id}\n\n{claim.statement}\n\n{assumptions}\n"
 
 
-def _md_step(number: int, step: Step, result: CheckResult) -> str:
+def _md_step(number: int, step: Step, result: CheckResult, glossary: Glossary) -> str:
+    formula = f"$$\n{aligned(step.formula, glossary)}\n$$\n{where(step.formula, 'md', glossary)}"
     return (
-        f"**({number})** {step.text}\n\n$$\n{aligned(step.formula)}\n$$\n{where(step.formula, 'md')}\n"
+        f"**({number})** {step.says}\n\n{formula}\n"
         f"Reason: {_reason(step)}.{_listed(step)} *{_MARKS[result.status]}: {_how(result, 'md')}.*\n"
     )
 
@@ -184,11 +190,11 @@ def _latex_head(checked: Checked) -> str:
     return f"\\section*{{{escape(claim.id)}}}\n{sentence(claim.statement)}\n{items}"
 
 
-def _latex_step(number: int, step: Step, result: CheckResult) -> str:
+def _latex_step(number: int, step: Step, result: CheckResult, glossary: Glossary) -> str:
     return (
-        f"\\textbf{{({number})}} {inline(step.text, 'latex')}\n"
-        f"\\begin{{equation*}}\n{aligned(step.formula)}\n\\tag{{{number}}}\n\\end{{equation*}}"
-        f"{where(step.formula, 'latex')}\n"
+        f"\\textbf{{({number})}} {inline(step.says, 'latex')}\n"
+        f"\\begin{{equation*}}\n{aligned(step.formula, glossary)}\n\\tag{{{number}}}\n\\end{{equation*}}"
+        f"{where(step.formula, 'latex', glossary)}\n"
         f"Reason: {inline(_reason(step), 'latex')}.{inline(_listed(step), 'latex')} "
         f"\\hfill{{\\small\\emph{{{escape(_MARKS[result.status])}}}: {_how(result, 'latex')}.}}\\par\\medskip\n"
     )

@@ -11,13 +11,15 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Any
 
-from nonrobust.theory.language.errors import InputError
+from nonrobust.theory.language.errors import InputError, printable, quoted
 from nonrobust.theory.language.modes import Exact, Mode, relation
 from nonrobust.theory.language.params import Param
 from nonrobust.theory.language.references import Source
 from nonrobust.theory.language.terms import Abbreviation, Constraint, Functional, Quantity
 from nonrobust.theory.language.typesetting import Formula, typeset
 from sympy import Expr, IndexedBase, Integer, Rational, Tuple, sympify
+
+_LONGEST = 200  # characters of a point that a message shows
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ class Claim:
         for name in given:
             if name not in names:
                 takes = ", ".join(names) or "no parameters"
-                raise InputError(f"{self.id} has no parameter '{name}'{_hint(name, names)}; it takes {takes}.")
+                raise InputError(f"{self.id} has no parameter {quoted(name)}{_hint(name, names)}; it takes {takes}.")
         values: dict[str, Any] = {}
         for param in self.params:
             expected = f"{param.name} ({param.meaning}) must be {param.domain.describe()}"
@@ -56,12 +58,12 @@ class Claim:
                 values[param.name] = param.domain.read(given.get(param.name, param.default))
             except ValueError as error:
                 raise InputError(
-                    f"{self.id}: {param.name} ({param.meaning}) must be {error}, not {_short(given[param.name])}."
+                    f"{self.id}: {param.name} ({param.meaning}) must be {error}, not {quoted(given[param.name])}."
                 ) from None
         point = Point(self, tuple(values.items()))
         for constraint in self.constraints:
             if point.substitute(constraint.condition) != True:  # noqa: E712  (a SymPy truth value)
-                raise InputError(f"{self.id}: {constraint.words}, which {point} violates.")
+                raise InputError(f"{self.id}: {constraint.words}, which {printable(str(point), _LONGEST)} violates.")
         return point
 
     def scaled(self, factor: Rational) -> "Claim":
@@ -87,11 +89,6 @@ class Claim:
 def _hint(name: str, known: list[str]) -> str:
     near = get_close_matches(name, known, n=1, cutoff=0.5)
     return f" (did you mean {near[0]}?)" if near else ""
-
-
-def _short(given: object) -> str:
-    text = f"'{given}'"
-    return text if len(text) < 60 else text[:50] + "...'"
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,9 @@
 Validation, command-line parsing, LaTeX and the default test inputs all derive from these.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from nonrobust.theory.language.domains import Domain
 from sympy import Expr, Symbol
@@ -11,11 +13,15 @@ from sympy import Expr, Symbol
 
 @dataclass(frozen=True)
 class Part:
-    """A number that a value without a symbol of its own determines: its symbol, and the value's attribute."""
+    """A number that a value without a symbol of its own determines: its symbol, and the value's attribute.
+
+    `remark` gives a sentence on values where statements that contain the number are degenerate, else an empty text.
+    """
 
     symbol: Symbol
     attribute: str
     latex: str
+    remark: Callable[[Any], str] | None = None
 
 
 @dataclass(frozen=True)
@@ -23,7 +29,8 @@ class Param:
     """A parameter: `name` on the command line, `symbol` in formulas; `length` is a sequence's number of entries.
 
     `parts` are the numbers in formulas that a value without a symbol of its own determines: an activation its lambda_1,
-    a law its second moment. `default` is used when no value is given.
+    a law its second moment. `default` is used when no value is given; a `ratio` is easily written upside
+    down.
     """
 
     name: str
@@ -35,6 +42,7 @@ class Param:
     length: Symbol | None = None
     parts: tuple[Part, ...] = ()
     default: str | None = None
+    ratio: bool = False
 
     def with_domain(self, domain: Domain, typical: tuple[str, ...]) -> "Param":
         """The same parameter over a smaller domain."""

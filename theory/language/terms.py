@@ -1,11 +1,13 @@
 """What a claim is made of besides its formula: quantity, functionals, constraints, abbreviations."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nonrobust.theory.language.nodes import Opaque
 from sympy import Expr, Symbol
 from sympy.core.relational import Relational
+
+Resolver = Callable[..., Expr]
 
 
 @dataclass(frozen=True)
@@ -22,12 +24,28 @@ class Quantity:
 class Functional:
     """A function in a right-hand side that depends on a non-numerical parameter, such as a spectral law.
 
-    `resolve(values, *args)` returns the exact expression for the point's `values` and the function's arguments.
+    `resolve(values, *args)` returns the exact expression for the point's `values` and the function's arguments;
+    `canonical` gives a call in the form that equal calls share.
     """
 
     symbol: type[Opaque]
     meaning: str
-    resolve: Callable[..., Expr]
+    resolve: Resolver
+    canonical: Callable[[Expr], Expr] | None = None
+
+
+@dataclass(frozen=True)
+class PlantedError:
+    """A mistake in the functional `symbol`: its kind, the change in words, and what becomes of the resolver."""
+
+    symbol: type[Opaque]
+    kind: str
+    words: str
+    wrong: Callable[[Functional], Resolver]
+
+    def planted(self, functional: Functional) -> Functional:
+        """The functional with this mistake."""
+        return replace(functional, resolve=self.wrong(functional))
 
 
 @dataclass(frozen=True)

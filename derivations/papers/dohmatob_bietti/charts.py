@@ -8,6 +8,8 @@ u = Symbol("u", positive=True)
 v = Symbol("v", positive=True)
 n = Symbol("n", integer=True, positive=True)
 WIDTH = (Chart("m < d", {d: m + n}), Chart("m = d", {d: m}, {d: m}), Chart("m > d", {m: d + n}))
+# m = d - 1 apart, so that d - m >= 1 is decided.
+WIDTH_BY_ONE = (Chart("m = d - 1", {d: m + 1}, {d: m + 1}), Chart("m < d - 1", {d: m + 1 + n}), *WIDTH[1:])
 RATIO = (
     Chart("rho < 1", {rho: 1 / (1 + u)}),
     Chart("rho = 1", {rho: ONE}, {rho: ONE}),

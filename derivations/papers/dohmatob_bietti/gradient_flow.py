@@ -3,7 +3,7 @@
 C = Y^T Z^-1 Y with Y' = Y B and Z' = 2 Y Y^T solves C' = C B + B C - 2 C^2; so does W^T W under the flow.
 """
 
-from nonrobust.derivations.papers.dohmatob_bietti import setting
+from nonrobust.derivations.papers.dohmatob_bietti.setting import error_lines, gradient_lines
 from nonrobust.derivations.proof.lines import cited, equality, last, matrices
 from nonrobust.derivations.proof.prove import all_of, identity
 from nonrobust.derivations.proof.step import CheckResult, Derivation, Formula, Hypothesis, Notation, Step
@@ -13,7 +13,7 @@ from nonrobust.theory.papers.dohmatob_bietti.glossary import lam, time
 from nonrobust.theory.papers.dohmatob_bietti.gradient_flow import ENERGY, OVERLAP, coefficients
 from sympy import Expr, Integer, Matrix, Rational, exp
 
-B, C, K, G, I = (letter(name) for name in "BCKGI")  # noqa: E741  (the identity matrix)
+B, C, G = (letter(name) for name in "BCG")
 W, WT, A, AT, Y, YT, Z, V = (letter(name) for name in ("W", "W^T", "A", "A^T", "Y", "Y^T", "Z", "Z^-1"))
 
 
@@ -35,75 +35,145 @@ def _algebra() -> Algebra:
 
 
 ALGEBRA = _algebra()
-
-
-def flow_lines() -> tuple[Step, ...]:
-    """The flow of the weights, and the Riccati equation of C = W^T W."""
-    return (
-        matrices(
-            "descent", "With `v = 1`, `C = W^T W`, and `E (f - f*)^2 = 2 |C - B|_F^2`. A step `A` moves `C` by `A^T W "
-            "+ W^T A`, and the error, to first order, by the inner product of `A` with `8 W (C - B)`:",
-            2 * 2 * Tr((C - B) * (AT * W + WT * A)), Tr(AT * (8 * W * (C - B))), ALGEBRA, "the trace is cyclic",
-        ),
-        matrices(
-            "riccati", "So half the gradient flow is `W' = 4 W (B - C)`, and in time units of `1/4`, `W' = W (B - C)`. "
-            "Then `C = W^T W` obeys",
-            ((B - WT * W) * WT) * W + WT * (W * (B - WT * W)), (WT * W) * B + B * (WT * W) - 2 * (WT * W) ** 2,
-            ALGEBRA, "`C' = W'^T W + W^T W'`", Notation("C'", r"\dot C"),
-        ),
-    )  # fmt: skip
-
-
-def solution_lines() -> tuple[Step, ...]:
-    """C = Y^T Z^-1 Y solves the same equation from the same start."""
-    slope = -V * (2 * Y * YT) * V
-    solved = YT * V * Y
-    return (
-        matrices(
-            "inverse", "Let `Y' = Y B`, `Z' = 2 Y Y^T`, `Z` invertible. Then `(Z^-1)' = -Z^-1 Z' Z^-1`, as `(Z "
-            "Z^-1)' = 0`:",
-            (2 * Y * YT) * V + Z * slope, 0 * I, ALGEBRA, "the product rule",
-        ),
-        matrices(
-            "solution", "and `C = Y^T Z^-1 Y` obeys the Riccati equation:",
-            (B * YT) * V * Y + YT * slope * Y + YT * V * (Y * B), solved * B + B * solved - 2 * solved**2, ALGEBRA,
-            "the product rule", Notation("(Y^T Z^-1 Y)'", r"(Y^\top Z^{-1}Y)'"),
-        ),
-        matrices(
-            "start", "`Y = W_0 G`, `G = exp(t B)`, obeys `Y' = Y B`. With `K' = G^2` and `K(0) = 0`, `Z = I + 2 W_0 K "
-            "W_0^T` has the derivative",
-            2 * W * (G * G) * WT, 2 * (W * G) * (G * WT), ALGEBRA, "`G` is symmetric", Notation("Z'", r"\dot Z"),
-        ),
-        equality(
-            "grown", "In the eigenbasis of `B`, `K` is diagonal; for an eigenvalue `x != 0` its entry is `(exp(2 t x) "
-            "- 1)/(2 x)`, 0 at `t = 0` (and `t` for `x = 0`), with the derivative",
-            ((exp(2 * time * lam[1]) - 1) / (2 * lam[1])).diff(time), exp(time * lam[1]) ** 2, "differentiate",
-            name=Notation("K_jj'", r"\dot K_{jj}"),
-        ),
-        cited(
-            "unique", "`K >= 0`, so `Z >= I` is invertible for all `t >= 0`. At `t = 0` both solutions are `W_0^T "
-            "W_0`; the right-hand side is a polynomial in `C`, so they are equal:",
-            Notation("W(t)^T W(t)", r"W(t)^\top W(t)"), Notation("Y^T Z^-1 Y", r"Y^\top Z^{-1}Y"),
-            "uniqueness for differential equations with a locally Lipschitz right-hand side",
-            "Hartman, Ordinary Differential Equations, 1964, chapter 2",
-            (Hypothesis("both solve the equation: `C` has the start `W_0^T W_0`", _start),),
-        ),
-        _library(),
-    )  # fmt: skip
-
-
-def _start() -> CheckResult:
-    """Y = W_0 and Z = I at t = 0."""
-    values = {"spectrum": (Integer(2), Rational(1, 2)), "start": _START, "t": Integer(0)}
-    W_0 = Matrix(2, 2, list(_START))
-    return all_of(identity(x, y) for x, y in zip(coefficients(values), W_0.T * W_0, strict=True))
-
-
+_SOLVED, _INVERSE_SLOPE = YT * V * Y, -V * (2 * Y * YT) * V  # C, and (Z^-1)'
 _START = (Rational(1, 2), Rational(-1, 3), Integer(1), Rational(2, 5))
 _EXAMPLES = (
     ((Integer(2), Integer(1)), _START[:2]),
     ((Integer(1), Integer(0)), _START),
 )
+
+
+def descent() -> Step:
+    """d/dA 2 |C - B|^2 = 8 W (C - B) at C = W^T W, with dC = A^T W + W^T A."""
+    return matrices(
+        "descent",
+        says=(
+            "With `v = 1`, `C = W^T W`, and `E (f - f*)^2 = 2 |C - B|_F^2`. "
+            "A step `A` moves `C` by `A^T W + W^T A`, and the error, to first order, "
+            "by the inner product of `A` with `8 W (C - B)`:"
+        ),
+        left=4 * Tr((C - B) * (AT * W + WT * A)),
+        right=Tr(AT * (8 * W * (C - B))),
+        algebra=ALGEBRA,
+        because="the trace is cyclic",
+    )
+
+
+def riccati() -> Step:
+    """C' = C B + B C - 2 C^2 for C = W^T W, W' = W (B - C)."""
+    return matrices(
+        "riccati",
+        says=(
+            "So half the gradient flow is `W' = 4 W (B - C)`, and in time units of `1/4`, "
+            "`W' = W (B - C)`. Then `C = W^T W` obeys"
+        ),
+        left=((B - WT * W) * WT) * W + WT * (W * (B - WT * W)),
+        right=(WT * W) * B + B * (WT * W) - 2 * (WT * W) ** 2,
+        algebra=ALGEBRA,
+        because="`C' = W'^T W + W^T W'`",
+        name=Notation("C'", r"\dot C"),
+    )
+
+
+def inverse() -> Step:
+    """(Z Z^-1)' = 0 with (Z^-1)' = -Z^-1 Z' Z^-1 and Z' = 2 Y Y^T."""
+    return matrices(
+        "inverse",
+        says="Let `Y' = Y B`, `Z' = 2 Y Y^T`, `Z` invertible. Then `(Z^-1)' = -Z^-1 Z' Z^-1`, as `(Z Z^-1)' = 0`:",
+        left=(2 * Y * YT) * V + Z * _INVERSE_SLOPE,
+        right=Integer(0),
+        algebra=ALGEBRA,
+        because="the product rule",
+    )
+
+
+def solution() -> Step:
+    """C' = C B + B C - 2 C^2 for C = Y^T Z^-1 Y."""
+    return matrices(
+        "solution",
+        says="and `C = Y^T Z^-1 Y` obeys the Riccati equation:",
+        left=(B * YT) * V * Y + YT * _INVERSE_SLOPE * Y + YT * V * (Y * B),
+        right=_SOLVED * B + B * _SOLVED - 2 * _SOLVED**2,
+        algebra=ALGEBRA,
+        because="the product rule",
+        name=Notation("(Y^T Z^-1 Y)'", r"(Y^\top Z^{-1}Y)'"),
+    )
+
+
+def start() -> Step:
+    """Z' = 2 Y Y^T for Z = I + 2 W_0 K W_0^T, K' = G^2, Y = W_0 G."""
+    return matrices(
+        "start",
+        says=(
+            "`Y = W_0 G`, `G = exp(t B)`, obeys `Y' = Y B`. "
+            "With `K' = G^2` and `K(0) = 0`, `Z = I + 2 W_0 K W_0^T` has the derivative"
+        ),
+        left=2 * W * (G * G) * WT,
+        right=2 * (W * G) * (G * WT),
+        algebra=ALGEBRA,
+        because="`G` is symmetric",
+        name=Notation("Z'", r"\dot Z"),
+    )
+
+
+def grown() -> Step:
+    """K_jj' = exp(t x)^2 for K_jj = (exp(2 t x) - 1)/(2 x)."""
+    return equality(
+        "grown",
+        says=(
+            "In the eigenbasis of `B`, `K` is diagonal; "
+            "for an eigenvalue `x != 0` its entry is `(exp(2 t x) - 1)/(2 x)`, "
+            "0 at `t = 0` (and `t` for `x = 0`), with the derivative"
+        ),
+        left=((exp(2 * time * lam[1]) - 1) / (2 * lam[1])).diff(time),
+        right=exp(time * lam[1]) ** 2,
+        because="differentiate",
+        name=Notation("K_jj'", r"\dot K_{jj}"),
+    )
+
+
+def unique() -> Step:
+    """W^T W = Y^T Z^-1 Y for all t >= 0."""
+    return cited(
+        "unique",
+        says=(
+            "`K >= 0`, so `Z >= I` is invertible for all `t >= 0`. "
+            "At `t = 0` both solutions are `W_0^T W_0`; "
+            "the right-hand side is a polynomial in `C`, so they are equal:"
+        ),
+        left=Notation("W(t)^T W(t)", r"W(t)^\top W(t)"),
+        right=Notation("Y^T Z^-1 Y", r"Y^\top Z^{-1}Y"),
+        because="uniqueness for differential equations with a locally Lipschitz right-hand side",
+        reference="Hartman, Ordinary Differential Equations, 1964, chapter 2",
+        hypotheses=(
+            Hypothesis("both solve the equation, by line(riccati) and line(solution), from `W_0^T W_0`", _starts_right),
+        ),
+    )
+
+
+def _starts_right() -> CheckResult:
+    """Y = W_0 and Z = I at t = 0, for the matrix that the claim evaluates."""
+    values = {"spectrum": (Integer(2), Rational(1, 2)), "start": _START, "t": Integer(0)}
+    W_0 = Matrix(2, 2, list(_START))
+    return all_of(identity(x, y) for x, y in zip(coefficients(values), W_0.T * W_0, strict=True))
+
+
+def library() -> Step:
+    """C' = C B + B C - 2 C^2 for the matrix that the claim evaluates."""
+
+    def verify(formula: Formula) -> CheckResult:
+        return all_of(
+            (_defect(*example) for example in _EXAMPLES),
+            f"differentiated in t for {len(_EXAMPLES)} targets and starts in dimension 2, an eigenvalue 0 among them",
+        )
+
+    return Step(
+        "library",
+        says="The claim's matrix `C(t)`, written out with its exponentials, obeys the equation:",
+        formula=Formula(Notation("C'", r"\dot C"), Notation("C B + B C - 2 C^2", r"CB+BC-2C^2")),
+        because="the same in coordinates",
+        verify=verify,
+    )
 
 
 def _defect(spectrum: tuple[Expr, ...], start: tuple[Expr, ...]) -> CheckResult:
@@ -114,30 +184,24 @@ def _defect(spectrum: tuple[Expr, ...], start: tuple[Expr, ...]) -> CheckResult:
     return all_of(identity(x.diff(time), y) for x, y in zip(solved, right, strict=True))
 
 
-def _library() -> Step:
-    def verify(formula: Formula) -> CheckResult:
-        return all_of(
-            (_defect(*example) for example in _EXAMPLES),
-            f"differentiated in t for {len(_EXAMPLES)} targets and starts in dimension 2, an eigenvalue 0 among them",
-        )
-
-    return Step(
-        "library", "The claim's matrix `C(t)`, written out with its exponentials, obeys the equation:",
-        Formula(Notation("C'", r"\dot C"), Notation("C B + B C - 2 C^2", r"CB+BC-2C^2")),
-        "the same in coordinates", verify,
-    )  # fmt: skip
+def flow_lines() -> tuple[Step, ...]:
+    """The flow of the weights, the Riccati equation of C = W^T W, and its solution from the same start."""
+    return descent(), riccati(), inverse(), solution(), start(), grown(), unique(), library()
 
 
 def test_error(claim: Claim) -> Derivation:
     """eps_test = e_C(t) - 2 kappa_C(t) + 1."""
-    t, network = Tr(B**2), setting.test_error(claim).steps[1:-1]
-    value = (2 * ENERGY(time) * t - 4 * OVERLAP(time) * t + 2 * t) / (2 * t)
-    end = last(claim, value, "divide, with `Tr C^2 = e_C Tr B^2` and `Tr C B = kappa_C Tr B^2` at time `t`")
-    return Derivation(claim, (*network, *flow_lines(), *solution_lines(), end))
+    t = Tr(B**2)
+    end = last(
+        claim,
+        (2 * ENERGY(time) * t - 4 * OVERLAP(time) * t + 2 * t) / (2 * t),
+        because="divide, with `Tr C^2 = e_C Tr B^2` and `Tr C B = kappa_C Tr B^2` at time `t`",
+    )
+    return Derivation(claim, (*error_lines(), *flow_lines(), end))
 
 
 def robustness(claim: Claim) -> Derivation:
     """eps_rob = e_C(t)."""
-    t, network = Tr(B**2), setting.robustness(claim).steps[1:-1]
-    end = last(claim, 4 * ENERGY(time) * t / (4 * t), "divide, with `Tr C^2 = e_C Tr B^2` at time `t`")
-    return Derivation(claim, (*network, *flow_lines(), *solution_lines(), end))
+    t = Tr(B**2)
+    end = last(claim, 4 * ENERGY(time) * t / (4 * t), because="divide, with `Tr C^2 = e_C Tr B^2` at time `t`")
+    return Derivation(claim, (*gradient_lines(), *flow_lines(), end))

@@ -1,18 +1,16 @@
-"""Section 4 at finite size: moments of |w| and of polynomial activations, and the order 1/d of their limits."""
+"""Section 4 at finite size: moments of |w| and of polynomial activations, exact in d."""
 
 from nonrobust.derivations.engines.asymptotics import expand_at_infinity
 from nonrobust.derivations.engines.haar import gaussian_forms
-from nonrobust.derivations.proof.lines import computed
 from nonrobust.derivations.proof.remainder import Decay, fit
-from nonrobust.derivations.proof.step import Notation, Step
 from nonrobust.derivations.proof.words import Tr
 from nonrobust.theory.objects.activations import T
 from nonrobust.theory.papers.dohmatob_bietti.glossary import d
 from sympy import Expr, Integer, Poly, Symbol, expand
 
 s = Symbol("s", positive=True)  # |w|
-_a1, _a2, _a3 = (Symbol(f"a_{k}", real=True) for k in (1, 2, 3))
-CUBIC = _a1 * T + _a2 * T**2 + _a3 * T**3
+a1, a2, a3 = (Symbol(f"a_{k}", real=True) for k in (1, 2, 3))
+CUBIC = a1 * T + a2 * T**2 + a3 * T**3
 
 
 def radial(power: int) -> Expr:
@@ -40,26 +38,3 @@ def decay() -> Decay:
     finite = polynomial_means(T**3 - T**2)[0]
     excess = finite - expand_at_infinity(finite, d).limit
     return fit({size: [float(excess.subs(d, size))] for size in (64, 128, 256, 512)})
-
-
-def corrections(which: int) -> tuple[Step, ...]:
-    """The order 1/d of V(d) (which = 0) or J(d) (which = 1), for cubic activations."""
-    name, right = (("V", 4 * _a2**2 + 90 * _a3**2 + 12 * _a1 * _a3), ("J", 8 * _a2**2 + 162 * _a3**2 + 12 * _a1 * _a3))[
-        which
-    ]
-    return (
-        computed(
-            "radius-correction", "The next order. As `E |w|^(2k) = prod_{i < k} (1 + 2 i/d) = 1 + k (k - 1)/d + "
-            "O(1/d^2)`, the mean of `F(|w|^2)` is `F(1) + F''(1)/d + O(1/d^2)`. For `k = 4`:",
-            Notation("lim d (E |w|^8 - 1)", r"\lim d\,(\mathbb{E}\,\|w\|^8-1)"),
-            lambda: expand_at_infinity(radial(8), d).correction, Integer(12), "derivative in `1/d` at 0",
-            "sum over the 105 pairings of eight points, expanded at infinity",
-        ),
-        computed(
-            "correction", f"So for `sigma(t) = a_1 t + a_2 t^2 + a_3 t^3`, `{name}(d)` approaches its limit at rate "
-            "`1/d`:",
-            Notation(f"lim d ({name}(d) - {name})", rf"\lim d\,({name}(d)-{name})"),
-            lambda: expand_at_infinity(polynomial_means(CUBIC)[which], d).correction, right,
-            "derivative in `1/d` at 0", "sums over pairings, expanded at infinity",
-        ),
-    )  # fmt: skip

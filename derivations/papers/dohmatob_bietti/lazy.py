@@ -3,15 +3,15 @@
 The excess is the part in zeta^2 of the regime's error; frozen, the initialization keeps the energy it starts with.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
+from nonrobust.derivations.engines.hermite import gaussian_mean
 from nonrobust.derivations.papers.dohmatob_bietti import neural_tangent_filters as tangent
 from nonrobust.derivations.papers.dohmatob_bietti import random_features as features
 from nonrobust.derivations.papers.dohmatob_bietti.random_features_kernel import quadratic_form
 from nonrobust.derivations.papers.dohmatob_bietti.random_features_resolvent import measure_line
-from nonrobust.derivations.papers.dohmatob_bietti.tradeoffs import gaussian_mean
-from nonrobust.derivations.proof.lines import computed, equality, inequality, last
-from nonrobust.derivations.proof.step import CheckResult, Derivation, Formula, Notation, Side, Step
+from nonrobust.derivations.proof.lines import computed, derived, equality, inequality, last
+from nonrobust.derivations.proof.step import CheckResult, Derivation, Notation, Side, Step
 from nonrobust.theory.language.claim import Claim
 from nonrobust.theory.papers.dohmatob_bietti.glossary import d, lambda_0, m, norm, omega, rho, slope, zeta
 from sympy import Expr, Integer, Symbol
@@ -22,103 +22,177 @@ _x, a, v, phi = (Symbol(name, real=True) for name in ("x", "a", "v", "phi"))
 h, n, p1 = Symbol("h", nonnegative=True), Symbol("n", nonnegative=True), Symbol("phi_1", real=True)
 r = Symbol("r", real=True)
 _EXCESS = Notation("excess", r"\text{excess}")
+_START = {"test-error": zeta**2 * (norm - lambda_0**2) / 2, "robustness": zeta**2 * slope / 4}
 
 
-def _excess(errors: dict[str, Expr], claim: Claim) -> tuple[Expr, str]:
+# --- the excess ------------------------------------------------------------------------------------------------------
+
+
+def _excess(claim: Claim, errors: Mapping[str, Expr]) -> Step:
     """The part of the error that vanishes with zeta."""
     error = errors[{"test-excess": "test-error", "robustness-excess": "robustness"}[claim.quantity.name]]
-    return error - error.subs(zeta, 0), "subtract the value at `zeta = 0`"
+    return last(claim, error - error.subs(zeta, 0), because="subtract the value at `zeta = 0`")
+
+
+def tangent_excess_sign() -> Step:
+    """zeta^2 (phi'(8 t)/rho)^2 >= 0."""
+    return inequality(
+        "sign",
+        says=(
+            "The part in `zeta^2` is `zeta^2 I[r^2]`, `I[r^2] = (phi'(8 t)/rho)^2`: "
+            "never negative, and linear in `zeta^2`. With `phi_1 = phi'(8 t)`,"
+        ),
+        left=(zeta * p1 / rho) ** 2,
+        right=Integer(0),
+        certificate=zeta**2 * p1**2 / rho**2,
+        because="a square",
+        name=_EXCESS,
+    )
+
+
+def tangent_excess_at_start() -> Step:
+    """zeta^2 (phi'(0)/rho)^2 = zeta^2."""
+    return equality(
+        "start",
+        says=(
+            "At `t = 0`, `-phi'(0) = int s mu(ds)` is the limit of `Tr S/d = sum_j |w_j|^2/d -> rho`, "
+            "so the excess is `zeta^2`, the initialization's:"
+        ),
+        left=(zeta * (m / d) / rho).subs(m, rho * d) ** 2,
+        right=zeta**2,
+        because="`E |w_j|^2 = 1`",
+        name=_EXCESS,
+    )
 
 
 def neural_tangent_excess(claim: Claim) -> Derivation:
     """zeta^2 (phi'(8 t)/rho)^2, the same for both errors."""
-    lines = (
-        inequality(
-            "sign", "The part in `zeta^2` is `zeta^2 I[r^2]`, `I[r^2] = (phi'(8 t)/rho)^2`: never negative, and linear "
-            "in `zeta^2`. With `phi_1 = phi'(8 t)`,",
-            (zeta * p1 / rho) ** 2, 0 * rho, zeta**2 * p1**2 / rho**2, "a square", name=_EXCESS,
+    excess = _excess(claim, tangent.trained("gradient-flow"))
+    lines = (*tangent.lines("gradient-flow"), tangent_excess_sign(), tangent_excess_at_start(), excess)
+    return Derivation(claim, lines)
+
+
+def features_excess_sign(factor: Expr) -> Step:
+    """(h + omega) r^2 >= 0, or for the test error h r^2 >= 0."""
+    return inequality(
+        "sign",
+        says=(
+            "The part in `zeta^2` is an integral against the measure `N` of a function that is never negative, "
+            "as `h`, `omega >= 0`; the integrand is"
         ),
-        equality(
-            "start", "At `t = 0`, `-phi'(0) = int s mu(ds)` is the limit of `Tr S/d = sum_j |w_j|^2/d -> rho`, so the "
-            "excess is `zeta^2`, the initialization's:",
-            (zeta * (m / d) / rho).subs(m, rho * d) ** 2, zeta**2, "`E |w_j|^2 = 1`", name=_EXCESS,
-        ),
-    )  # fmt: skip
-    value, reason = _excess(dict(tangent.trained("gradient-flow")), claim)
-    return Derivation(claim, (*tangent.lines("gradient-flow"), *lines, last(claim, value, reason)))
+        left=factor * r**2,
+        right=Integer(0),
+        certificate=factor * r**2,
+        because="products of nonnegative numbers",
+        name=_EXCESS,
+    )
 
 
 def random_features_excess(claim: Claim) -> Derivation:
     """zeta^2/(2 rho) N[h r^2] and zeta^2/(4 rho) N[(h + omega) r^2]."""
     factor = h if claim.quantity.name == "test-excess" else h + omega
-    lines = (
-        measure_line(),
-        inequality(
-            "sign", "The part in `zeta^2` is an integral against the measure `N` of a function that is never negative, "
-            "as `h`, `omega >= 0`; the integrand is",
-            factor * r**2, 0 * h, factor * r**2, "products of nonnegative numbers", name=_EXCESS,
-        ),
-    )  # fmt: skip
-    value, reason = _excess(features.measure_errors("ridge"), claim)
-    return Derivation(claim, (*features.lines("ridge"), *lines, last(claim, value, reason)))
+    excess = _excess(claim, features.measure_errors("ridge"))
+    return Derivation(claim, (*features.lines("ridge"), measure_line(), features_excess_sign(factor), excess))
 
 
-def _lemma(label: str, claim_id: str, note: str, right: Side, quantity: str, check: Lemma) -> Step:
-    which = {"test-error": "test", "robustness": "rob"}[quantity]
-    name = Notation(f"lim eps_{which}", rf"\lim\varepsilon_{{\mathrm{{{which}}}}}")
-    return Step(label, f"From the derivation of {claim_id}{note}:", Formula(name, right), "lemma",
-                lambda formula: check(), f"the derivation of {claim_id}")  # fmt: skip
+# --- the initialization kept as it is --------------------------------------------------------------------------------
 
 
-def _untrained() -> Step:
+def untrained() -> Step:
+    """E_v (a + v phi)^2 = a^2 + n phi^2."""
     return computed(
-        "untrained", "The network is `g + v phi`, with `g` the linear model, fitted to `f*` alone and so independent "
-        "of `v`, and the initial network, linear in `v` with `E v = 0`. With `a` for `g - f*` (or for `grad g`, and "
-        "`phi` for its gradient) and `E v^2 = n`,",
-        Notation("E_v (a + v phi)^2", r"\mathbb{E}_v(a+v\phi)^2"),
-        lambda: quadratic_form(((a + v * phi) ** 2).expand(), v, n), a**2 + n * phi**2,
-        "so the linear model's error without initialization and the initial network's energy add up",
-        "expanded, v averaged out",
-    )  # fmt: skip
-
-
-def _frozen(claim: Claim, training: str, trained: dict[str, Expr], start: dict[str, Expr], extra: tuple[Step, ...],
-            lemmas: dict[str, Lemma]) -> Derivation:  # fmt: skip
-    which = claim.quantity.name
-    initial = f"initialization/start/{which}"
-    offset = 1 if which == "test-error" else 0
-    lines = (
-        _untrained(),
-        _lemma("linear", f"{training}/{which}", " at `zeta = 0`", Notation("its value", r"\text{its value}"), which,
-               lemmas["trained"]),
-        _lemma("initial", initial, "", offset + start[which], which, lemmas["start"]),
-        *extra,
-    )  # fmt: skip
-    constants = {norm: Integer(3), lambda_0: Integer(1), slope: Integer(4)} if extra else {}
-    value = trained[which].subs(zeta, 0) + start[which].subs(constants)
-    return Derivation(claim, (*lines, last(claim, value, "add what is left of the initialization's after its target")))
-
-
-_START = {"test-error": zeta**2 * (norm - lambda_0**2) / 2, "robustness": zeta**2 * slope / 4}
-
-
-def neural_tangent_frozen(claim: Claim, lemmas: dict[str, Lemma]) -> Derivation:
-    """The flow's errors at zeta = 0 plus zeta^2."""
-    square = _x**2
-
-    def constant(label: str, name: Notation, mean: Expr, right: int) -> Step:
-        return computed(label, "For `sigma(t) = t^2`,", name, lambda: mean, Integer(right),
-                        "moments of a standard normal", "from E x^(2j) = (2j - 1)!!")  # fmt: skip
-
-    extra = (
-        constant("norm", Notation("|sigma|^2", r"\|\sigma\|^2"), gaussian_mean(square**2), 3),
-        constant("lambda-0", Notation("lambda_0", r"\lambda_0"), gaussian_mean(square), 1),
-        constant("slope", Notation("|sigma'|^2", r"\|\sigma'\|^2"), gaussian_mean((2 * _x) ** 2), 4),
+        "untrained",
+        says=(
+            "The network is `g + v phi`, with `g` the linear model, fitted to `f*` alone and so independent of `v`, "
+            "and the initial network, linear in `v` with `E v = 0`. "
+            "With `a` for `g - f*` (or for `grad g`, and `phi` for its gradient) and `E v^2 = n`,"
+        ),
+        name=Notation("E_v (a + v phi)^2", r"\mathbb{E}_v(a+v\phi)^2"),
+        compute=lambda: quadratic_form(((a + v * phi) ** 2).expand(), v, n),
+        right=a**2 + n * phi**2,
+        because="so the linear model's error without initialization and the initial network's energy add up",
+        by="expanded, v averaged out",
     )
-    errors = dict(tangent.trained("gradient-flow"))
-    return _frozen(claim, "neural-tangent/gradient-flow", errors, _START, extra, lemmas)
 
 
-def random_features_frozen(claim: Claim, lemmas: dict[str, Lemma]) -> Derivation:
+def _error(label: str, regime: str, claim: Claim, right: Side, check: Lemma, note: str = "") -> Step:
+    """The regime's error, by its own derivation."""
+    which = claim.quantity.name
+    name = {"test-error": "test", "robustness": "rob"}[which]
+    left = Notation(f"lim eps_{name}", rf"\lim\varepsilon_{{\mathrm{{{name}}}}}")
+    return derived(label, of=f"{regime}/{which}", left=left, right=right, check=check, note=note)
+
+
+def _trained_error(claim: Claim, training: str, check: Lemma) -> Step:
+    """The linear model's error without initialization."""
+    value = Notation("its value", r"\text{its value}")
+    return _error("linear", training, claim, value, check, note=" at `zeta = 0`")
+
+
+def _initial_error(claim: Claim, check: Lemma) -> Step:
+    """The initial network's error: 1 + zeta^2 Var sigma(G)/2, or zeta^2 E sigma'(G)^2/4 for the non-robustness."""
+    which = claim.quantity.name
+    target = 1 if which == "test-error" else 0
+    return _error("initial", "initialization/start", claim, target + _START[which], check)
+
+
+def _sum(claim: Claim, trained: Mapping[str, Expr], start: Mapping[str, Expr]) -> Step:
+    """The linear model's error at zeta = 0 and what the initialization adds."""
+    which = claim.quantity.name
+    value = trained[which].subs(zeta, 0) + start[which]
+    return last(claim, value, because="add what is left of the initialization's after its target")
+
+
+def _constant(label: str, name: Notation, mean: Expr, right: int) -> Step:
+    """A Gaussian mean of t^2 or of its derivative."""
+    return computed(
+        label,
+        says="For `sigma(t) = t^2`,",
+        name=name,
+        compute=lambda: gaussian_mean(mean, _x),
+        right=Integer(right),
+        because="moments of a standard normal",
+        by="from E x^(2j) = (2j - 1)!!",
+    )
+
+
+def squared_norm() -> Step:
+    """|sigma|^2 = E G^4 = 3 for sigma(t) = t^2."""
+    return _constant("norm", Notation("|sigma|^2", r"\|\sigma\|^2"), (_x**2) ** 2, 3)
+
+
+def mean_activation() -> Step:
+    """lambda_0 = E G^2 = 1 for sigma(t) = t^2."""
+    return _constant("lambda-0", Notation("lambda_0", r"\lambda_0"), _x**2, 1)
+
+
+def squared_slope() -> Step:
+    """|sigma'|^2 = E (2 G)^2 = 4 for sigma(t) = t^2."""
+    return _constant("slope", Notation("|sigma'|^2", r"\|\sigma'\|^2"), (_x**2).diff(_x) ** 2, 4)
+
+
+def neural_tangent_frozen(claim: Claim, lemmas: Mapping[str, Lemma]) -> Derivation:
+    """The flow's errors at zeta = 0 plus zeta^2."""
+    constants = {norm: Integer(3), lambda_0: Integer(1), slope: Integer(4)}
+    start = {which: error.subs(constants) for which, error in _START.items()}
+    lines = (
+        untrained(),
+        _trained_error(claim, "neural-tangent/gradient-flow", lemmas["trained"]),
+        _initial_error(claim, lemmas["start"]),
+        squared_norm(),
+        mean_activation(),
+        squared_slope(),
+        _sum(claim, tangent.trained("gradient-flow"), start),
+    )
+    return Derivation(claim, lines)
+
+
+def random_features_frozen(claim: Claim, lemmas: Mapping[str, Lemma]) -> Derivation:
     """The ridge errors at zeta = 0 plus the initialization's."""
-    return _frozen(claim, "random-features/ridge", features.ridge_errors(), _START, (), lemmas)
+    lines = (
+        untrained(),
+        _trained_error(claim, "random-features/ridge", lemmas["trained"]),
+        _initial_error(claim, lemmas["start"]),
+        _sum(claim, features.ridge_errors(), _START),
+    )
+    return Derivation(claim, lines)

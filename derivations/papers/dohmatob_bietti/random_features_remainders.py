@@ -1,16 +1,17 @@
 """What the derivations of random features neglect, measured: exact kernels at growing d against their limiting form.
 
 ReLU, covariance eigenvalues 1/2 and 3/2 over d, m = d/2, fixed streams of random numbers. The kernels are the exact
-ones of `numerics.simulate`.
+ones of the simulator of Gaussian features.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 from nonrobust.derivations.proof.remainder import Decay, fit
-from nonrobust.numerics.papers.dohmatob_bietti.simulators.gaussian_features import kernels, numeric_activation
+from nonrobust.numerics.papers.dohmatob_bietti.simulators.gaussian_features import kernels
+from nonrobust.numerics.papers.dohmatob_bietti.simulators.numeric_activations import numeric_activation
 from nonrobust.theory.objects.activations import activation
 
 SIZES, DRAWS, SEED = (48, 96, 192, 384), 24, 20220322
@@ -28,6 +29,16 @@ class Constants:
     lambda_bar: float
     omega: float
     kappa: float
+
+
+@dataclass(frozen=True)
+class Remainders:
+    """What the limit neglects of the kernels at one draw of W and of a target."""
+
+    values: float  # of U, in operator norm
+    gradients: float  # of G, in operator norm
+    target: float  # of u, over |B|_F
+    start: float  # (kappa/d) 1^T r(U)^2 1/m
 
 
 def constants(second_moment: float) -> Constants:
@@ -65,7 +76,7 @@ def _linear(W: np.ndarray, c: Constants) -> np.ndarray:
     return c.lambda_bar * np.eye(len(W)) + c.lambda_1**2 * W @ W.T
 
 
-def _draw(d: int, rng: np.random.Generator) -> dict[str, float]:
+def _draw(d: int, rng: np.random.Generator) -> Remainders:
     """All remainders of the kernel at one draw of W and of a target B."""
     sigma, eigenvalues = numeric_activation(activation("relu").expr), _eigenvalues(d)
     c, W = constants(float(np.mean(eigenvalues**2))), _weights(d, rng)
@@ -74,28 +85,45 @@ def _draw(d: int, rng: np.random.Generator) -> dict[str, float]:
     target = rng.standard_normal(d) + 0.5  # the diagonal of B
     u = exact.ratio * (W**2 @ target)
     residual = _X * np.linalg.inv(exact.U + _X * np.eye(m)).sum(axis=0)  # r(U) 1, so that 1^T r(U)^2 1 = |r(U) 1|^2
-    return {
-        "U": _norm(exact.U - linear - ones),
-        "u": float(np.linalg.norm(u - c.lambda_2 * np.mean(target * eigenvalues)) / np.linalg.norm(target)),
-        "G": _norm(exact.G - linear - 2 * ones - c.omega * np.eye(m)),
-        "start": c.kappa / d * float(residual @ residual) / m,
-    }
+    return Remainders(
+        values=_norm(exact.U - linear - ones),
+        gradients=_norm(exact.G - linear - 2 * ones - c.omega * np.eye(m)),
+        target=float(np.linalg.norm(u - c.lambda_2 * np.mean(target * eigenvalues)) / np.linalg.norm(target)),
+        start=c.kappa / d * float(residual @ residual) / m,
+    )
 
 
 @lru_cache(maxsize=1)
-def _measured() -> Mapping[str, Mapping[int, list[float]]]:
-    result: dict[str, dict[int, list[float]]] = {}
+def _measured() -> Mapping[int, Sequence[Remainders]]:
+    result: dict[int, list[Remainders]] = {}
     for d in SIZES:
         rng = np.random.default_rng([SEED, d])
-        for _ in range(DRAWS):
-            for name, value in _draw(d, rng).items():
-                result.setdefault(name, {}).setdefault(d, []).append(value)
+        result[d] = [_draw(d, rng) for _ in range(DRAWS)]
     return result
 
 
-def decay(which: str) -> Decay:
-    """The decay of one remainder of the kernel: U, u, G or start."""
-    return fit(_measured()[which])
+def _decay(of: Callable[[Remainders], float]) -> Decay:
+    return fit({d: [of(draw) for draw in draws] for d, draws in _measured().items()})
+
+
+def values_decay() -> Decay:
+    """The decay of U - lambda_bar I - lambda_1^2 W W^T - (kappa/d) 1 1^T in operator norm."""
+    return _decay(lambda draw: draw.values)
+
+
+def gradients_decay() -> Decay:
+    """The decay of G - (lambda_bar + omega) I - lambda_1^2 W W^T - 2 (kappa/d) 1 1^T in operator norm."""
+    return _decay(lambda draw: draw.gradients)
+
+
+def target_decay() -> Decay:
+    """The decay of u - lambda_2 Tr(B Gamma) 1 over |B|_F."""
+    return _decay(lambda draw: draw.target)
+
+
+def start_decay() -> Decay:
+    """The decay of (kappa/d) 1^T r(U)^2 1/m, r of ridge."""
+    return _decay(lambda draw: draw.start)
 
 
 @lru_cache(maxsize=1)

@@ -40,76 +40,137 @@ def centred_form(name: str) -> Expr:
     return gaussian_forms([(name,), (name,)]) - 2 * trace * gaussian_forms([(name,)]) + trace**2
 
 
-def gradient_energy() -> Expr:
-    """E|2 C x|^2 = 4 E x^T C C x."""
-    return 4 * gaussian_forms([("C", "C")])
+def coefficients() -> Step:
+    """sum_j v_j (w_j^T x)^2 = x^T C x with C = W^T V W."""
+    return matrices(
+        "coefficients",
+        says=(
+            "The hidden layer of a quadratic network is a quadratic form, "
+            "`sum_j v_j (w_j^T x)^2 = x^T C x` with `C = W^T V W`, `V = diag(v)`."
+        ),
+        left=Tr(_xT * _WT * _V * _W * _x),
+        right=Tr(_x * _xT * _WT * _V * _W),
+        algebra=ALGEBRA,
+        because="`sum_j v_j (w_j^T x)^2 = (W x)^T V (W x)`, and the trace is cyclic",
+    )
 
 
-def coefficient_lines() -> tuple[Step, ...]:
-    """The network's coefficient matrix, its gradient, and the two Gaussian moments."""
-    return (
-        matrices(
-            "coefficients",
-            "The hidden layer of a quadratic network is a quadratic form, `sum_j v_j (w_j^T x)^2 = x^T C x` with `C = "
-            "W^T V W`, `V = diag(v)`.",
-            Tr(_xT * _WT * _V * _W * _x), Tr(_x * _xT * _WT * _V * _W), ALGEBRA,
-            "`sum_j v_j (w_j^T x)^2 = (W x)^T V (W x)`, and the trace is cyclic",
+def bias() -> Step:
+    """E x^T C x = Tr C."""
+    return computed(
+        "bias",
+        says="The optimal output bias is `-Tr C`, the one for which `E f = 0`.",
+        name=Notation("E x^T C x", r"\mathbb{E}\,x^\top C x"),
+        compute=lambda: gaussian_forms([("C",)]),
+        right=Tr(C),
+        because="`E x x^T = I`",
+        by="sum over the one pairing of two points",
+    )
+
+
+def error() -> Step:
+    """E (f - f*)^2 = 2 Tr M^2 with M = C - B."""
+    return computed(
+        "error",
+        says="The error `f - f*` is the centred quadratic form of `M = C - B`; its mean square:",
+        name=Notation("E (x^T M x - Tr M)^2", r"\mathbb{E}\,(x^\top M x-\operatorname{Tr}M)^2"),
+        compute=lambda: centred_form("M"),
+        right=2 * Tr(M**2),
+        because="Wick's formula for `E x_i x_j x_k x_l`",
+        by="sum over the three pairings of four points, each loop a trace",
+        reference="Isserlis 1918",
+    )
+
+
+def gradient() -> Step:
+    """The part of (x + h)^T C (x + h) that is linear in h is h^T (2 C x)."""
+    return matrices(
+        "gradient",
+        says=(
+            "The gradient of `x^T C x` is `2 C x`: the part of the increment that is linear in `h` is `h^T (2 C x)`."
         ),
-        computed(
-            "bias", "The optimal output bias is `-Tr C`, the one for which `E f = 0`.",
-            Notation("E x^T C x", r"\mathbb{E}\,x^\top C x"), lambda: gaussian_forms([("C",)]), Tr(C),
-            "`E x x^T = I`", "sum over the one pairing of two points",
-        ),
-        computed(
-            "error", "The error `f - f*` is the centred quadratic form of `M = C - B`; its mean square:",
-            Notation("E (x^T M x - Tr M)^2", r"\mathbb{E}\,(x^\top M x-\operatorname{Tr}M)^2"),
-            lambda: centred_form("M"), 2 * Tr(M**2), "Wick's formula for `E x_i x_j x_k x_l`",
-            "sum over the three pairings of four points, each loop a trace", reference="Isserlis 1918",
-        ),
-        matrices(
-            "gradient", "The gradient of `x^T C x` is `2 C x`: the part of the increment that is linear in `h` is "
-            "`h^T (2 C x)`.",
-            Tr((_xT + _hT) * C * (_x + _h)), Tr(_xT * C * _x) + Tr(_hT * (2 * C * _x)) + Tr(_hT * C * _h), ALGEBRA,
-            "expand; `C` is symmetric",
-        ),
-        computed(
-            "gradient-energy", "Its mean square:",
-            Notation("E |2 C x|^2", r"\mathbb{E}\,\|2Cx\|^2"), gradient_energy, 4 * Tr(C**2),
-            "`|2 C x|^2 = 4 x^T C^2 x` and `E x x^T = I`", "sum over the one pairing of two points",
-        ),
-    )  # fmt: skip
+        left=Tr((_xT + _hT) * C * (_x + _h)),
+        right=Tr(_xT * C * _x) + Tr(_hT * (2 * C * _x)) + Tr(_hT * C * _h),
+        algebra=ALGEBRA,
+        because="expand; `C` is symmetric",
+    )
+
+
+def gradient_energy() -> Step:
+    """E |grad f|^2 = 4 Tr C^2."""
+    return computed(
+        "gradient-energy",
+        says="Its mean square:",
+        name=Notation("E |2 C x|^2", r"\mathbb{E}\,\|2Cx\|^2"),
+        compute=lambda: 4 * gaussian_forms([("C", "C")]),
+        right=4 * Tr(C**2),
+        because="`|2 C x|^2 = 4 x^T C^2 x` and `E x x^T = I`",
+        by="sum over the one pairing of two points",
+    )
+
+
+def expansion() -> Step:
+    """2 Tr (C - B)^2 = 2 |C|^2 - 4 <C, B> + 2 |B|^2."""
+    return matrices(
+        "expand",
+        says="With `M = C - B`, in terms of `|C|_F^2 = Tr C^2`, `<C, B> = Tr C B` and `|B|_F^2 = Tr B^2`:",
+        left=2 * Tr((C - B) ** 2),
+        right=2 * Tr(C**2) - 4 * Tr(C * B) + 2 * Tr(B**2),
+        algebra=ALGEBRA,
+        because="the trace is cyclic",
+    )
+
+
+def target() -> Step:
+    """E f*^2 = 2 |B|^2."""
+    return computed(
+        "target",
+        says="The target's mean square, the normalisation:",
+        name=Notation("E f*^2", r"\mathbb{E}\,(f^*)^2"),
+        compute=lambda: centred_form("B"),
+        right=2 * Tr(B**2),
+        because="Wick's formula for `E x_i x_j x_k x_l`",
+        by="sum over the three pairings of four points, each loop a trace",
+        reference="Isserlis 1918",
+    )
+
+
+def steepness() -> Step:
+    """E |grad f*|^2 = 4 |B|^2."""
+    return computed(
+        "steepness",
+        says="The target's gradient is `2 B x`; its mean square, the normalisation:",
+        name=Notation("E |grad f*|^2", r"\mathbb{E}\,\|\nabla f^*\|^2"),
+        compute=lambda: 4 * gaussian_forms([("B", "B")]),
+        right=4 * Tr(B**2),
+        because="`E x x^T = I`",
+        by="sum over the one pairing of two points",
+    )
+
+
+def error_lines() -> tuple[Step, ...]:
+    """The mean square of f - f* in terms of C and B, and that of f*."""
+    return bias(), error(), expansion(), target()
+
+
+def gradient_lines() -> tuple[Step, ...]:
+    """The mean squares of grad f and grad f*."""
+    return gradient(), gradient_energy(), steepness()
 
 
 def test_error(claim: Claim) -> Derivation:
     """eps_test = |C - B|^2/|B|^2."""
     t = Tr(B**2)
-    steps = (
-        *coefficient_lines()[:3],
-        matrices(
-            "expand", "With `M = C - B`, in terms of `|C|_F^2 = Tr C^2`, `<C, B> = Tr C B` and `|B|_F^2 = Tr B^2`:",
-            2 * Tr((C - B) ** 2), 2 * Tr(C**2) - 4 * Tr(C * B) + 2 * Tr(B**2), ALGEBRA, "the trace is cyclic",
-        ),
-        computed(
-            "target", "The same for `f = 0`: the normalisation.",
-            Notation("E f*^2", r"\mathbb{E}\,(f^*)^2"), lambda: centred_form("B"), 2 * Tr(B**2),
-            "line 3 with `B` for `M`", "sum over the three pairings of four points",
-        ),
-        last(
-            claim, (2 * energy * t - 4 * kappa * t + 2 * t) / (2 * t),
-            "divide, with `Tr C^2 = energy Tr B^2` and `Tr C B = kappa Tr B^2`",
-        ),
-    )  # fmt: skip
-    return Derivation(claim, steps)
+    ratio = last(
+        claim,
+        (2 * energy * t - 4 * kappa * t + 2 * t) / (2 * t),
+        because="divide, with `Tr C^2 = energy Tr B^2` and `Tr C B = kappa Tr B^2`",
+    )
+    return Derivation(claim, (coefficients(), *error_lines(), ratio))
 
 
 def robustness(claim: Claim) -> Derivation:
     """eps_rob = |C|^2/|B|^2."""
     t = Tr(B**2)
-    lines = coefficient_lines()
-    normalisation = computed(
-        "target", "The same for `f*`, `C = B`: the normalisation.",
-        Notation("E |grad f*|^2", r"\mathbb{E}\,\|\nabla f^*\|^2"), lambda: 4 * gaussian_forms([("B", "B")]),
-        4 * Tr(B**2), "the line above with `B` for `C`", "sum over the one pairing of two points",
-    )  # fmt: skip
-    ratio = last(claim, 4 * energy * t / (4 * t), "divide, with `Tr C^2 = energy Tr B^2`")
-    return Derivation(claim, (lines[0], *lines[3:], normalisation, ratio))
+    ratio = last(claim, 4 * energy * t / (4 * t), because="divide, with `Tr C^2 = energy Tr B^2`")
+    return Derivation(claim, (coefficients(), *gradient_lines(), ratio))

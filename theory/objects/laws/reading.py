@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from fractions import Fraction
 
+from nonrobust.theory.language.errors import quoted
 from nonrobust.theory.objects.laws.atoms import atoms
 from nonrobust.theory.objects.laws.exponential import exponential
 from nonrobust.theory.objects.laws.law import SpectralLaw
@@ -36,7 +37,7 @@ def _number(text: str) -> Rational:
             raise ValueError
         return Rational(Fraction(text))
     except (ValueError, ZeroDivisionError):
-        raise ValueError(f"exact numbers such as 1/2 as a law's arguments, not '{text}'") from None
+        raise ValueError(f"exact numbers such as 1/2 as a law's arguments, not {quoted(text)}") from None
 
 
 def law(text: str) -> SpectralLaw:

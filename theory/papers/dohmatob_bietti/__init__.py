@@ -3,10 +3,7 @@
 Statements only, a module for each regime; `CLAIMS` are all of them.
 """
 
-from difflib import get_close_matches
-
 from nonrobust.theory.language.claim import Claim
-from nonrobust.theory.language.errors import InputError
 from nonrobust.theory.papers.dohmatob_bietti import (
     adversarial,
     full_training,
@@ -34,13 +31,3 @@ CLAIMS: tuple[Claim, ...] = (
     + tradeoffs.CLAIMS
     + ordering.CLAIMS
 )
-
-
-def claim(id: str) -> Claim:
-    """Return the claim with this id; raise InputError naming the nearest id otherwise."""
-    for each in CLAIMS:
-        if each.id == id:
-            return each
-    near = get_close_matches(id, [each.id for each in CLAIMS], n=1, cutoff=0.4)
-    hint = f"did you mean {near[0]}? " if near else ""
-    raise InputError(f"There is no claim '{id}'; {hint}`nonrobust list` shows all {len(CLAIMS)}.")

@@ -14,7 +14,7 @@ from nonrobust.theory.papers.dohmatob_bietti.common import SETTING
 from nonrobust.theory.papers.dohmatob_bietti.glossary import (
     ENERGY,
     OVERLAP,
-    QUANTITIES,
+    ROBUSTNESS,
     SIGMA,
     ZETA,
     energy,
@@ -28,42 +28,42 @@ from sympy import Le, Symbol
 R = Symbol("R", positive=True)  # 1/r
 _SMALL = "attacks |delta| <= r = 1/R, R -> oo"
 
-CLAIMS = (
-    Claim(
-        id="setting/adversarial/robustness",
-        statement="Small attacks on a quadratic network: mean squared change over r^2 E|grad f*|^2.",
-        source=SETTING_OF_DB22,
-        quantity=QUANTITIES["robustness"],
-        params=(ENERGY, OVERLAP),
-        rhs=energy,
-        mode=Limit(1 / R, R),
-        assumptions=(*SETTING, "f(x) = x^T C x - Tr C", _SMALL),
-        constraints=(Constraint(Le(kappa**2, energy), "Cauchy-Schwarz demands overlap^2 <= energy"),),
-        points=(
-            {"energy": "1/2", "overlap": "2/5"},
-            {"energy": "9/4", "overlap": "-3/4"},
-            {"energy": "1", "overlap": "1"},
-        ),
-    ),
-    Claim(
-        id="setting/adversarial/robustness@network",
-        statement="Small attacks on a network with any activation: mean squared change over r^2 E|grad f*|^2.",
-        source=SETTING_OF_DB22,
-        quantity=QUANTITIES["robustness"],
-        params=(SIGMA, ZETA),
-        rhs=zeta**2 * slope / 4,
-        mode=Limit(1 / R, R),
-        assumptions=(
-            *SETTING,
-            "f(x) = sum_j v_j sigma(w_j^T x) + c with given weights, w_j orthonormal and |v| = zeta |B|_F",
-            "sigma is smooth, sigma'' growing at most like exp(b |t|), but for finitely many kinks",
-            _SMALL,
-        ),
-        points=(
-            {"sigma": "tanh", "zeta": "1"},
-            {"sigma": "relu", "zeta": "2"},
-            {"sigma": "sin", "zeta": "1/2"},
-            {"sigma": "gelu", "zeta": "0"},
-        ),
+QUADRATIC = Claim(
+    id="setting/adversarial/robustness",
+    statement="Small attacks on a quadratic network: mean squared change over r^2 E|grad f*|^2.",
+    source=SETTING_OF_DB22,
+    quantity=ROBUSTNESS,
+    params=(ENERGY, OVERLAP),
+    rhs=energy,
+    mode=Limit(1 / R, R),
+    assumptions=(*SETTING, "f(x) = x^T C x - Tr C", _SMALL),
+    constraints=(Constraint(Le(kappa**2, energy), "Cauchy-Schwarz demands overlap^2 <= energy"),),
+    points=(
+        {"energy": "1/2", "overlap": "2/5"},
+        {"energy": "9/4", "overlap": "-3/4"},
+        {"energy": "1", "overlap": "1"},
     ),
 )
+NETWORK = Claim(
+    id="setting/adversarial/robustness@network",
+    statement="Small attacks on a network with any activation: mean squared change over r^2 E|grad f*|^2.",
+    source=SETTING_OF_DB22,
+    quantity=ROBUSTNESS,
+    params=(SIGMA, ZETA),
+    rhs=zeta**2 * slope / 4,
+    mode=Limit(1 / R, R),
+    assumptions=(
+        *SETTING,
+        "f(x) = sum_j v_j sigma(w_j^T x) + c with given weights, w_j orthonormal and |v| = zeta |B|_F",
+        "sigma is smooth, sigma'' growing at most like exp(b |t|), but for finitely many kinks",
+        _SMALL,
+    ),
+    points=(
+        {"sigma": "tanh", "zeta": "1"},
+        {"sigma": "relu", "zeta": "2"},
+        {"sigma": "sin", "zeta": "1/2"},
+        {"sigma": "gelu", "zeta": "0"},
+    ),
+)
+
+CLAIMS = (QUADRATIC, NETWORK)

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from itertools import product
-from typing import Any
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from nonrobust.theory.language.claim import Claim
 from nonrobust.theory.language.modes import Limit
 from nonrobust.theory.language.references import Source
-from nonrobust.theory.papers.dohmatob_bietti.glossary import QUANTITIES, d
+from nonrobust.theory.papers.dohmatob_bietti.glossary import ROBUSTNESS, TEST, d
 from sympy import Expr
 
 GAUSSIAN_DATA = "x ~ N(0, I_d), population risk"
@@ -17,6 +17,16 @@ ISOTROPIC = "hidden weights w_j ~ N(0, I_d/d), i.i.d."
 PROPORTIONAL = "m, d -> oo with m/d -> rho in (0, oo)"
 SETTING = (GAUSSIAN_DATA, QUADRATIC_TARGET, CENTRED)
 LIMIT = Limit(1 / d, d)  # the finite-size value is off by terms of order 1/d
+
+
+T = TypeVar("T")
+
+
+class Errors(NamedTuple, Generic[T]):
+    """What belongs to the two errors of one way of training: their claims, routes, derivations."""
+
+    test_error: T
+    robustness: T
 
 
 def grid(**values: tuple[str, ...]) -> tuple[Mapping[str, str], ...]:
@@ -34,14 +44,14 @@ def pair(
     rob_source: Source,
     suffix: str = "",
     **shared: Any,
-) -> tuple[Claim, Claim]:
+) -> Errors[Claim]:
     """The claims training/test-error and training/robustness of one statement; `about` continues their sentences."""
-    return (
+    return Errors(
         Claim(
             id=f"{training}/test-error{suffix}",
             statement=f"Test error of {about}.",
             source=test_source,
-            quantity=QUANTITIES["test-error"],
+            quantity=TEST,
             rhs=test_error,
             **shared,
         ),
@@ -49,7 +59,7 @@ def pair(
             id=f"{training}/robustness{suffix}",
             statement=f"Non-robustness of {about}.",
             source=rob_source,
-            quantity=QUANTITIES["robustness"],
+            quantity=ROBUSTNESS,
             rhs=robustness,
             **shared,
         ),

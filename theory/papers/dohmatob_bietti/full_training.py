@@ -17,7 +17,7 @@ References: [GMMM19] for the test error and the Exp(1) experiment; [MP67] for th
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from nonrobust.theory.language.claim import Claim
 from nonrobust.theory.language.modes import Exact
@@ -25,12 +25,12 @@ from nonrobust.theory.language.nodes import Root, opaque
 from nonrobust.theory.language.params import Param
 from nonrobust.theory.language.terms import Functional
 from nonrobust.theory.objects.laws import THETA, Chart, SpectralLaw, X
-from nonrobust.theory.papers.dohmatob_bietti.common import LIMIT, PROPORTIONAL, SETTING, grid, pair
+from nonrobust.theory.papers.dohmatob_bietti.common import LIMIT, PROPORTIONAL, SETTING, Errors, grid, pair
 from nonrobust.theory.papers.dohmatob_bietti.glossary import (
+    ALIGNMENT,
     ASPECT,
     EXPONENT,
     FRACTION,
-    QUANTITIES,
     RHO,
     SPECTRUM,
     TARGET,
@@ -114,7 +114,16 @@ def _resolve(values: Mapping[str, Any], fraction: Rational) -> Expr:
 
 
 T = opaque("T_F")
-UPPER_ENERGY = Functional(T, "T_F(u): second moment of F carried by its fraction u largest in modulus", _resolve)
+
+
+def _saturated(call: Expr) -> Expr:
+    """T_F(u) = T_F(1) for u >= 1: a fraction of a spectrum never carries more than all of it."""
+    return T(1) if call.args[0].is_Rational and call.args[0] >= 1 else call
+
+
+UPPER_ENERGY = Functional(
+    T, "T_F(u): second moment of F carried by its fraction u largest in modulus", _resolve, _saturated
+)
 
 
 def _exponential() -> Expr:
@@ -159,7 +168,14 @@ _EDGES: Mapping[str, tuple[Mapping[str, str], ...]] = {
 }
 
 
-def _given_spectrum() -> tuple[Claim, Claim]:
+class FamilyClaims(NamedTuple):
+    """The claims about one target family."""
+
+    errors: Errors[Claim]
+    alignment: Claim
+
+
+def _given_spectrum() -> Errors[Claim]:
     j = Symbol("j", integer=True)
     total = Sum(lam[j] ** 2, (j, 1, d))
     return pair(
@@ -184,7 +200,7 @@ def _given_spectrum() -> tuple[Claim, Claim]:
     )
 
 
-def _general() -> tuple[Claim, Claim]:
+def _general() -> Errors[Claim]:
     laws = ("exp(1)", "atoms(-1,2)", "marchenko-pastur(2)", "semicircle(2)", "semicircle(1,1/2)", "uniform(-1,2)")
     return pair(
         "full-training/end",
@@ -201,9 +217,9 @@ def _general() -> tuple[Claim, Claim]:
     )
 
 
-def _family(name: str) -> tuple[Claim, ...]:
+def _family(name: str) -> FamilyClaims:
     words, params, robustness, alignment, values = FAMILIES[name]
-    test_error, robust = pair(
+    errors = pair(
         "full-training/end",
         f"the fully trained network, limit for {words}",
         1 - robustness,
@@ -220,14 +236,18 @@ def _family(name: str) -> tuple[Claim, ...]:
         id=f"target/alignment/beta@{name}",
         statement=f"Alignment with the identity, limit for {words}.",
         source=SETTING_OF_DB22,
-        quantity=QUANTITIES["beta"],
+        quantity=ALIGNMENT,
         params=params,
         rhs=alignment,
         mode=LIMIT,
         assumptions=("d -> oo", words),
         points=grid(**values),
     )
-    return test_error, robust, beta
+    return FamilyClaims(errors, beta)
 
 
-CLAIMS = (*_given_spectrum(), *_general(), *(claim for name in FAMILIES for claim in _family(name)))
+SPECTRUM_GIVEN = _given_spectrum()
+END = _general()
+BY_FAMILY: Mapping[str, FamilyClaims] = {name: _family(name) for name in FAMILIES}
+
+CLAIMS = (*SPECTRUM_GIVEN, *END, *(claim for each in BY_FAMILY.values() for claim in (*each.errors, each.alignment)))

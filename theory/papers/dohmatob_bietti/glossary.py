@@ -13,14 +13,14 @@ from dataclasses import replace
 from nonrobust.theory.language import domains
 from nonrobust.theory.language.params import Param, Part
 from nonrobust.theory.language.terms import Abbreviation, Quantity
+from nonrobust.theory.objects.activations import Activation
 from nonrobust.theory.objects.domains import ActivationDomain, CovarianceLaw, Law, PositiveLaw
+from nonrobust.theory.objects.sizes import d, m
 from sympy import IndexedBase, Integer, Rational, Symbol
 
 rho = Symbol("rho", positive=True)
 beta = Symbol("beta", nonnegative=True)
 beta_F = Symbol("beta_F", nonnegative=True)  # alignment of a target's spectral law F with the identity
-d = Symbol("d", integer=True, positive=True)
-m = Symbol("m", integer=True, positive=True)
 c = Symbol("c", positive=True)
 a = Symbol("a", positive=True)
 p = Symbol("p", positive=True)
@@ -44,10 +44,18 @@ gamma_2 = Symbol("gamma_2", positive=True)
 g = IndexedBase("g", nonnegative=True)
 u = IndexedBase("w", real=True)
 
+
+def _blind(sigma: Activation) -> str:
+    """A sentence where an activation sees nothing of a quadratic target."""
+    if sigma.lambda_2 != 0:
+        return ""
+    return f"sigma = {sigma} has lambda_2 = 0: random features see nothing of a quadratic target"
+
+
 _unit = domains.Real(Integer(0), Integer(1))
 _positive = domains.Real(Integer(0), None, open_low=True)
 
-RHO = Param("rho", rho, "width over dimension, m/d", _positive, ("2/5", "1", "3/2"), r"\rho")
+RHO = Param("rho", rho, "width over dimension, m/d", _positive, ("2/5", "1", "3/2"), r"\rho", ratio=True)
 BETA = Param("beta", beta, "alignment of target and identity, (Tr B)^2/(d|B|_F^2)", _unit, ("0", "2/7", "1"), r"\beta")
 D = Param("d", d, "input dimension", domains.Integer(2), ("8", "24"), "d")
 M = Param("m", m, "number of hidden neurons", domains.Integer(1), ("3", "24", "40"), "m")
@@ -135,7 +143,7 @@ SIGMA = Param(
     parts=(
         Part(lambda_0, "lambda_0", r"\lambda_{0}"),
         Part(lambda_1, "lambda_1", r"\lambda_{1}"),
-        Part(lambda_2, "lambda_2", r"\lambda_{2}"),
+        Part(lambda_2, "lambda_2", r"\lambda_{2}", remark=_blind),
         Part(lambda_bar, "lambda_bar", r"\bar\lambda"),
         Part(omega, "omega", r"\omega"),
         Part(norm, "norm", r"\|\sigma\|^2"),
@@ -193,19 +201,18 @@ PARAMS = (
 )
 
 # Random features: the strength of the outlier, and of what is learned.
-KAPPA = Abbreviation(Symbol("kappa_RF"), r"\kappa", gamma_2, lambda_2**2 * gamma_2 / 2, r"\lambda_2^2 \gamma_2/2")
+KAPPA = Abbreviation(Symbol("kappa"), r"\kappa", gamma_2, lambda_2**2 * gamma_2 / 2, r"\lambda_2^2 \gamma_2/2")
 TAU_SQUARED = Abbreviation(Symbol("tau_squared"), r"\tau^2", alpha, lambda_2**2 * alpha, r"\lambda_2^2 \alpha")
 
-QUANTITIES = {
-    q.name: q
-    for q in (
-        Quantity("test-error", eps_test, r"\varepsilon_{\mathrm{test}}", "E(f - f*)^2 / E f*^2"),
-        Quantity("robustness", eps_rob, r"\varepsilon_{\mathrm{rob}}", "E|grad f|^2 / E|grad f*|^2"),
-        Quantity("sum", eps_test + eps_rob, r"\varepsilon_{\mathrm{test}}+\varepsilon_{\mathrm{rob}}", "their sum"),
-        Quantity("test-excess", Symbol("Delta_test"), r"\Delta_{\mathrm{test}}", "test error"),
-        Quantity("robustness-excess", Symbol("Delta_rob"), r"\Delta_{\mathrm{rob}}", "non-robustness"),
-        Quantity("advantage", Symbol("advantage"), r"\Delta\varepsilon_{\mathrm{test}}", "difference of test errors"),
-        Quantity("moment", Symbol("E B~^2"), r"\tilde B^2/\|B\|_F^2", "squared entry of the rotated target, relative"),
-        Quantity("beta", Symbol("beta"), r"\beta", "lim (Tr B)^2/(d|B|_F^2)"),
-    )
-}
+TEST = Quantity("test-error", eps_test, r"\varepsilon_{\mathrm{test}}", "E(f - f*)^2 / E f*^2")
+ROBUSTNESS = Quantity("robustness", eps_rob, r"\varepsilon_{\mathrm{rob}}", "E|grad f|^2 / E|grad f*|^2")
+SUM = Quantity("sum", eps_test + eps_rob, r"\varepsilon_{\mathrm{test}}+\varepsilon_{\mathrm{rob}}", "their sum")
+TEST_EXCESS = Quantity("test-excess", Symbol("Delta_test"), r"\Delta_{\mathrm{test}}", "test error")
+ROBUSTNESS_EXCESS = Quantity("robustness-excess", Symbol("Delta_rob"), r"\Delta_{\mathrm{rob}}", "non-robustness")
+ADVANTAGE = Quantity(
+    "advantage", Symbol("advantage"), r"\Delta\varepsilon_{\mathrm{test}}", "difference of test errors"
+)
+MOMENT = Quantity("moment", Symbol("E B~^2"), r"\tilde B^2/\|B\|_F^2", "squared entry of the rotated target, relative")
+ALIGNMENT = Quantity("beta", Symbol("beta"), r"\beta", "lim (Tr B)^2/(d|B|_F^2)")
+
+QUANTITIES = (TEST, ROBUSTNESS, SUM, TEST_EXCESS, ROBUSTNESS_EXCESS, ADVANTAGE, MOMENT, ALIGNMENT)

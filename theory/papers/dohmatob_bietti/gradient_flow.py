@@ -48,7 +48,7 @@ def _size(values: Mapping[str, Any]) -> Expr:
 ENERGY, OVERLAP = opaque("e_C"), opaque("kappa_C")
 _width = START.length
 
-CLAIMS = pair(
+FLOW = pair(
     "full-training/gradient-flow",
     "the network under gradient flow on its hidden weights, from given ones",
     ENERGY(time) - 2 * OVERLAP(time) + 1,
@@ -70,3 +70,5 @@ CLAIMS = pair(
         {"spectrum": "1,1", "start": "1/2,-1/3", "t": "0"},
     ),
 )
+
+CLAIMS = FLOW

@@ -35,7 +35,7 @@ class _Learning(ActivationDomain):
         return found
 
 
-CLAIMS = pair(
+INFINITE_WIDTH = pair(
     "random-features/least-squares",
     "random features trained by least squares, limit of infinite width",
     1 - alpha / gamma_2,
@@ -53,3 +53,5 @@ CLAIMS = pair(
         {"alpha": "1/2", "law": "atoms(1/2,3/2)", "sigma": "relu"},
     ),
 )
+
+CLAIMS = INFINITE_WIDTH

@@ -84,64 +84,66 @@ _FUNCTIONALS = (
     ),
 )
 
-CLAIMS = (
-    *pair(
-        "initialization/start",
-        "the network at initialization, limit",
-        1 + zeta**2 * (norm - lambda_0**2) / 2,
-        zeta**2 * slope / 4,
-        test_source=SETTING_OF_DB22,
-        rob_source=SETTING_OF_DB22,
-        params=(SIGMA, ZETA),
-        mode=LIMIT,
-        assumptions=(
-            *_INITIAL,
-            "w_j ~ N(0, I_d/d) i.i.d., d -> oo",
-            "where sigma^2 or sigma'^2 grows like exp(a t^2), a > 0, the mean over W is infinite at every d, and the "
-            "limit is that of the mean over v alone, in probability",
-        ),
-        points=(
-            {"sigma": "relu", "zeta": "1"},
-            {"sigma": "quadratic", "zeta": "1/2"},
-            {"sigma": "tanh", "zeta": "2"},
-            {"sigma": "sin", "zeta": "1"},
-            {"sigma": "gelu", "zeta": "0"},
-        ),
+IN_THE_LIMIT = pair(
+    "initialization/start",
+    "the network at initialization, limit",
+    1 + zeta**2 * (norm - lambda_0**2) / 2,
+    zeta**2 * slope / 4,
+    test_source=SETTING_OF_DB22,
+    rob_source=SETTING_OF_DB22,
+    params=(SIGMA, ZETA),
+    mode=LIMIT,
+    assumptions=(
+        *_INITIAL,
+        "w_j ~ N(0, I_d/d) i.i.d., d -> oo",
+        "where sigma^2 or sigma'^2 grows like exp(a t^2), a > 0, the mean over W is infinite at every d, and the "
+        "limit is that of the mean over v alone, in probability",
     ),
-    *pair(
-        "initialization/start",
-        "the network at initialization with quadratic activation and any covariance, mean",
-        1 + zeta**2 * (1 + 2 * Sum(g[_j] ** 2, (_j, 1, d))),
-        zeta**2 * (1 + 2 * Sum(g[_j] ** 2, (_j, 1, d))),
-        test_source=SETTING_OF_DB22,
-        rob_source=SETTING_OF_DB22,
-        suffix="@quadratic",
-        params=(GAMMA, ZETA),
-        mode=Exact(average=True),
-        assumptions=(*_INITIAL, "w_j ~ N(0, Gamma) i.i.d., Tr Gamma = 1; sigma(t) = t^2"),
-        constraints=(Constraint(Eq(Sum(g[_j], (_j, 1, d)), 1), "Tr Gamma = 1 demands eigenvalues that sum to 1"),),
-        points=(
-            {"gamma": "1/2,1/4,1/8,1/8", "zeta": "1"},
-            {"gamma": "1/5,1/5,1/5,1/5,1/5", "zeta": "1/2"},
-            {"gamma": "1", "zeta": "0"},
-        ),
-    ),
-    *pair(
-        "initialization/start",
-        "the network at initialization, isotropic weights, mean at finite d",
-        1 + zeta**2 * V(d) / 2,
-        zeta**2 * J(d) / 4,
-        test_source=SETTING_OF_DB22,
-        rob_source=SETTING_OF_DB22,
-        suffix="@finite",
-        params=(D, SIGMA.with_domain(_Exact(), ("relu", "quadratic", "He_3")), ZETA),
-        mode=Exact(average=True),
-        assumptions=(*_INITIAL, "w_j ~ N(0, I_d/d) i.i.d.; sigma is ReLU or a polynomial"),
-        functionals=_FUNCTIONALS,
-        points=(
-            {"d": "12", "sigma": "relu", "zeta": "1"},
-            {"d": "60", "sigma": "quadratic", "zeta": "1/2"},
-            {"d": "30", "sigma": "t**2 + t", "zeta": "1"},
-        ),
+    points=(
+        {"sigma": "relu", "zeta": "1"},
+        {"sigma": "quadratic", "zeta": "1/2"},
+        {"sigma": "tanh", "zeta": "2"},
+        {"sigma": "sin", "zeta": "1"},
+        {"sigma": "gelu", "zeta": "0"},
     ),
 )
+
+QUADRATIC = pair(
+    "initialization/start",
+    "the network at initialization with quadratic activation and any covariance, mean",
+    1 + zeta**2 * (1 + 2 * Sum(g[_j] ** 2, (_j, 1, d))),
+    zeta**2 * (1 + 2 * Sum(g[_j] ** 2, (_j, 1, d))),
+    test_source=SETTING_OF_DB22,
+    rob_source=SETTING_OF_DB22,
+    suffix="@quadratic",
+    params=(GAMMA, ZETA),
+    mode=Exact(average=True),
+    assumptions=(*_INITIAL, "w_j ~ N(0, Gamma) i.i.d., Tr Gamma = 1; sigma(t) = t^2"),
+    constraints=(Constraint(Eq(Sum(g[_j], (_j, 1, d)), 1), "Tr Gamma = 1 demands eigenvalues that sum to 1"),),
+    points=(
+        {"gamma": "1/2,1/4,1/8,1/8", "zeta": "1"},
+        {"gamma": "1/5,1/5,1/5,1/5,1/5", "zeta": "1/2"},
+        {"gamma": "1", "zeta": "0"},
+    ),
+)
+
+FINITE = pair(
+    "initialization/start",
+    "the network at initialization, isotropic weights, mean at finite d",
+    1 + zeta**2 * V(d) / 2,
+    zeta**2 * J(d) / 4,
+    test_source=SETTING_OF_DB22,
+    rob_source=SETTING_OF_DB22,
+    suffix="@finite",
+    params=(D, SIGMA.with_domain(_Exact(), ("relu", "quadratic", "He_3")), ZETA),
+    mode=Exact(average=True),
+    assumptions=(*_INITIAL, "w_j ~ N(0, I_d/d) i.i.d.; sigma is ReLU or a polynomial"),
+    functionals=_FUNCTIONALS,
+    points=(
+        {"d": "12", "sigma": "relu", "zeta": "1"},
+        {"d": "60", "sigma": "quadratic", "zeta": "1/2"},
+        {"d": "30", "sigma": "t**2 + t", "zeta": "1"},
+    ),
+)
+
+CLAIMS = (*IN_THE_LIMIT, *QUADRATIC, *FINITE)

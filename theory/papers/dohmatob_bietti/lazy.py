@@ -14,16 +14,17 @@ from nonrobust.theory.language.params import Param
 from nonrobust.theory.language.terms import Quantity
 from nonrobust.theory.objects.filters import H
 from nonrobust.theory.papers.dohmatob_bietti import neural_tangent, random_features
-from nonrobust.theory.papers.dohmatob_bietti.common import LIMIT, PROPORTIONAL, SETTING, pair
+from nonrobust.theory.papers.dohmatob_bietti.common import LIMIT, PROPORTIONAL, SETTING, Errors, pair
 from nonrobust.theory.papers.dohmatob_bietti.filters import RIDGE
 from nonrobust.theory.papers.dohmatob_bietti.glossary import (
     ALPHA,
     BETA,
     LAMDA,
     LAW,
-    QUANTITIES,
     RHO,
+    ROBUSTNESS_EXCESS,
     SIGMA,
+    TEST_EXCESS,
     TIME,
     ZETA,
     lambda_0,
@@ -66,13 +67,15 @@ def _excess(quantity: Quantity, training: str, rhs: Expr, params: tuple[Param, .
     )
 
 
-def _tangent() -> tuple[Claim, ...]:
+def _tangent() -> tuple[Errors[Claim], Errors[Claim]]:
     shared: dict[str, Any] = dict(assumptions=_NT, functionals=neural_tangent.FUNCTIONALS)
     points = tuple({name: text for name, text in point.items() if name != "beta"} for point in _NT_POINTS)
     noise = zeta**2 * neural_tangent.flow_noise()
-    excess = tuple(
-        _excess(QUANTITIES[q], "neural-tangent/gradient-flow", noise, (RHO, TIME, ZETA), points=points, **shared)
-        for q in ("test-excess", "robustness-excess")
+    excess = Errors(
+        *(
+            _excess(each, "neural-tangent/gradient-flow", noise, (RHO, TIME, ZETA), points=points, **shared)
+            for each in (TEST_EXCESS, ROBUSTNESS_EXCESS)
+        )
     )
     residual = neural_tangent.flow_residual
     frozen = pair(
@@ -87,10 +90,10 @@ def _tangent() -> tuple[Claim, ...]:
         points=_NT_POINTS,
         **{**shared, "assumptions": (*_NT, _FROZEN)},
     )
-    return (*excess, *frozen)
+    return excess, frozen
 
 
-def _features() -> tuple[Claim, ...]:
+def _features() -> tuple[Errors[Claim], Errors[Claim]]:
     r = RIDGE.residual
     params = (RHO, ALPHA, LAW, SIGMA, LAMDA, ZETA)
     shared: dict[str, Any] = dict(
@@ -100,11 +103,12 @@ def _features() -> tuple[Claim, ...]:
         constraints=(random_features.CONSTRAINT,),
         points=_RF_POINTS,
     )
-    noise = {
-        "test-excess": zeta**2 / (2 * rho) * N(H * r**2),
-        "robustness-excess": zeta**2 / (4 * rho) * N((H + omega) * r**2),
-    }
-    excess = tuple(_excess(QUANTITIES[q], "random-features/ridge", rhs, params, **shared) for q, rhs in noise.items())
+    excess = Errors(
+        _excess(TEST_EXCESS, "random-features/ridge", zeta**2 / (2 * rho) * N(H * r**2), params, **shared),
+        _excess(
+            ROBUSTNESS_EXCESS, "random-features/ridge", zeta**2 / (4 * rho) * N((H + omega) * r**2), params, **shared
+        ),
+    )
     test, robust = random_features.ridge()
     frozen = pair(
         "lazy/frozen/random-features",
@@ -117,7 +121,10 @@ def _features() -> tuple[Claim, ...]:
         mode=LIMIT,
         **{**shared, "assumptions": (*random_features.ASSUMPTIONS, _FROZEN)},
     )
-    return (*excess, *frozen)
+    return excess, frozen
 
 
-CLAIMS = (*_tangent(), *_features())
+TANGENT_EXCESS, TANGENT_FROZEN = _tangent()
+FEATURES_EXCESS, FEATURES_FROZEN = _features()
+
+CLAIMS = (*TANGENT_EXCESS, *TANGENT_FROZEN, *FEATURES_EXCESS, *FEATURES_FROZEN)

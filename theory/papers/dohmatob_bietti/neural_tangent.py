@@ -26,11 +26,11 @@ from nonrobust.theory.language.terms import Functional
 from nonrobust.theory.objects import bulk_moments as moments
 from nonrobust.theory.objects.filters import Filter, H
 from nonrobust.theory.objects.laws import THETA, S, SpectralLaw, marchenko_pastur
-from nonrobust.theory.papers.dohmatob_bietti.common import ISOTROPIC, LIMIT, PROPORTIONAL, SETTING, grid, pair
+from nonrobust.theory.papers.dohmatob_bietti.common import ISOTROPIC, LIMIT, PROPORTIONAL, SETTING, Errors, grid, pair
 from nonrobust.theory.papers.dohmatob_bietti.filters import GRADIENT_DESCENT, GRADIENT_FLOW, RIDGE
 from nonrobust.theory.papers.dohmatob_bietti.glossary import (
     BETA,
-    QUANTITIES,
+    MOMENT,
     RHO,
     ZETA,
     D,
@@ -184,7 +184,7 @@ def _test_error_limit() -> Expr:
 
 def _filtered(
     filter: Filter, errors: tuple[Expr, Expr], extra: Mapping[str, str], start: Mapping[str, str] | None = None
-) -> tuple[Claim, Claim]:
+) -> Errors[Claim]:
     """Both errors under `filter`, checked at its parameters `extra`, and at `start` where training has not begun."""
     return pair(
         f"neural-tangent/{filter.name}",
@@ -208,7 +208,7 @@ def _filtered(
 def _haar() -> tuple[Claim, Claim]:
     shared: dict[str, Any] = dict(
         source=SETTING_OF_DB22,
-        quantity=QUANTITIES["moment"],
+        quantity=MOMENT,
         params=(D, BETA),
         mode=Exact(average=True),
         assumptions=("B~ = O^T B O with O Haar distributed on the orthogonal group",),
@@ -230,47 +230,43 @@ def _haar() -> tuple[Claim, Claim]:
     )
 
 
-_TRAINED = (
-    *pair(
-        "neural-tangent/least-squares",
-        "the fully trained neural tangent model, limit",
-        _test_error_limit(),
-        1 - _test_error_limit(),
-        test_source=TEST_ERROR_OF_GMMM19,
-        rob_source=SETTING_OF_DB22,
-        params=(RHO, BETA),
-        mode=LIMIT,
-        assumptions=(*_NT, PROPORTIONAL),
-        points=grid(rho=("2/5", "1", "3/2"), beta=("0", "2/7", "1")),
-    ),
-    *pair(
-        "neural-tangent/least-squares",
-        "the fully trained neural tangent model, mean at finite d and m",
-        _test_error_finite(),
-        1 - _test_error_finite(),
-        test_source=SETTING_OF_DB22,
-        rob_source=SETTING_OF_DB22,
-        suffix="@finite",
-        params=(D, M, BETA),
-        mode=Exact(average=True),
-        assumptions=_NT,
-        points=(
-            *grid(d=("24",), m=("9",), beta=("0", "2/7", "1")),
-            {"d": "12", "m": "4", "beta": "0"},
-            {"d": "2", "m": "1", "beta": "1"},
-            {"d": "2", "m": "3", "beta": "0"},
-            {"d": "37", "m": "11", "beta": "2/7"},
-            {"d": "24", "m": "24", "beta": "2/7"},
-            {"d": "24", "m": "40", "beta": "2/7"},
-        ),
+TRAINED = pair(
+    "neural-tangent/least-squares",
+    "the fully trained neural tangent model, limit",
+    _test_error_limit(),
+    1 - _test_error_limit(),
+    test_source=TEST_ERROR_OF_GMMM19,
+    rob_source=SETTING_OF_DB22,
+    params=(RHO, BETA),
+    mode=LIMIT,
+    assumptions=(*_NT, PROPORTIONAL),
+    points=grid(rho=("2/5", "1", "3/2"), beta=("0", "2/7", "1")),
+)
+FINITE = pair(
+    "neural-tangent/least-squares",
+    "the fully trained neural tangent model, mean at finite d and m",
+    _test_error_finite(),
+    1 - _test_error_finite(),
+    test_source=SETTING_OF_DB22,
+    rob_source=SETTING_OF_DB22,
+    suffix="@finite",
+    params=(D, M, BETA),
+    mode=Exact(average=True),
+    assumptions=_NT,
+    points=(
+        *grid(d=("24",), m=("9",), beta=("0", "2/7", "1")),
+        {"d": "12", "m": "4", "beta": "0"},
+        {"d": "2", "m": "1", "beta": "1"},
+        {"d": "2", "m": "3", "beta": "0"},
+        {"d": "37", "m": "11", "beta": "2/7"},
+        {"d": "24", "m": "24", "beta": "2/7"},
+        {"d": "24", "m": "40", "beta": "2/7"},
     ),
 )
-
-CLAIMS = (
-    *_TRAINED,
-    *_haar(),
-    *_filtered(RIDGE, (test_error(RIDGE), robustness(RIDGE)), {"lamda": "8"}),
-    *_filtered(
+HAAR_DIAGONAL, HAAR_OFF_DIAGONAL = _haar()
+FILTERED: Mapping[Filter, Errors[Claim]] = {
+    RIDGE: _filtered(RIDGE, (test_error(RIDGE), robustness(RIDGE)), {"lamda": "8"}),
+    GRADIENT_FLOW: _filtered(
         GRADIENT_FLOW,
         (
             flow_residual(2 * time) + zeta**2 * flow_noise(),
@@ -279,10 +275,18 @@ CLAIMS = (
         {"t": "1/10"},
         {"t": "0"},
     ),
-    *_filtered(
+    GRADIENT_DESCENT: _filtered(
         GRADIENT_DESCENT,
         (test_error(GRADIENT_DESCENT), robustness(GRADIENT_DESCENT)),
         {"eta": "1/40", "k": "4"},
         {"eta": "1/40", "k": "0"},
     ),
+}
+
+CLAIMS = (
+    *TRAINED,
+    *FINITE,
+    HAAR_DIAGONAL,
+    HAAR_OFF_DIAGONAL,
+    *(claim for errors in FILTERED.values() for claim in errors),
 )

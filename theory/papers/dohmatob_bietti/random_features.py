@@ -30,14 +30,13 @@ from nonrobust.theory.language.nodes import Contour, Root, opaque
 from nonrobust.theory.language.terms import Constraint, Functional
 from nonrobust.theory.objects.filters import Filter, H
 from nonrobust.theory.objects.laws import S, W
-from nonrobust.theory.papers.dohmatob_bietti.common import LIMIT, PROPORTIONAL, SETTING, pair
+from nonrobust.theory.papers.dohmatob_bietti.common import LIMIT, PROPORTIONAL, SETTING, Errors, pair
 from nonrobust.theory.papers.dohmatob_bietti.filters import GRADIENT_DESCENT, GRADIENT_FLOW, LEAST_SQUARES, RIDGE
 from nonrobust.theory.papers.dohmatob_bietti.glossary import (
     ALPHA,
     BETA,
     KAPPA,
     LAW,
-    QUANTITIES,
     RHO,
     SIGMA,
     TAU_SQUARED,
@@ -50,6 +49,9 @@ from nonrobust.theory.papers.dohmatob_bietti.glossary import (
     omega,
     rho,
     zeta,
+)
+from nonrobust.theory.papers.dohmatob_bietti.glossary import (
+    SUM as SUM_OF_BOTH,
 )
 from nonrobust.theory.papers.dohmatob_bietti.references import SETTING_OF_DB22, TEST_ERROR_OF_GMMM19
 from sympy import Expr, Integer, Lambda, Le, Max, Rational, Symbol, sqrt
@@ -211,7 +213,7 @@ def _points(
 
 def _trained(
     filter: Filter, errors: tuple[Expr, Expr], extra: Mapping[str, str], start: Mapping[str, str] | None = None
-) -> tuple[Claim, Claim]:
+) -> Errors[Claim]:
     scale = () if filter is LEAST_SQUARES else (ZETA,)
     return pair(
         f"random-features/{filter.name}",
@@ -229,7 +231,7 @@ def _trained(
     )
 
 
-def _through_measures(filter: Filter, extra: Mapping[str, str], start: Mapping[str, str]) -> tuple[Claim, Claim]:
+def _through_measures(filter: Filter, extra: Mapping[str, str], start: Mapping[str, str]) -> Errors[Claim]:
     return _trained(filter, (test_error(filter), robustness(filter)), extra, start)
 
 
@@ -240,7 +242,7 @@ def _defect() -> Claim:
         statement="Test error plus non-robustness of random features trained by least squares: 1 for no activation "
         "but those with omega psi_2 = psi, such as the quadratic one.",
         source=SETTING_OF_DB22,
-        quantity=QUANTITIES["sum"],
+        quantity=SUM_OF_BOTH,
         params=(RHO, ALPHA, LAW, SIGMA),
         rhs=1 + tau_squared * (omega * psi_2 - psi) / (4 * (1 + kappa * psi) ** 2),
         mode=LIMIT,
@@ -256,7 +258,7 @@ def _defect() -> Claim:
     )
 
 
-_QUADRATIC = pair(
+QUADRATIC = pair(
     "random-features/least-squares",
     "random features with quadratic activation and isotropic weights, trained by least squares, limit",
     1 - beta * rho / (1 + rho),
@@ -275,12 +277,18 @@ _QUADRATIC = pair(
     ),
 )
 
-CLAIMS = (
-    *_trained(LEAST_SQUARES, _least_squares(), {}),
-    _defect(),
-    *_QUADRATIC,
-    *_trained(RIDGE, ridge(), {"lamda": "1/10"}),
-    *_through_measures(GRADIENT_FLOW, {"t": "3"}, {"t": "0"}),
+TRAINED: Mapping[Filter, Errors[Claim]] = {
+    LEAST_SQUARES: _trained(LEAST_SQUARES, _least_squares(), {}),
+    RIDGE: _trained(RIDGE, ridge(), {"lamda": "1/10"}),
+    GRADIENT_FLOW: _through_measures(GRADIENT_FLOW, {"t": "3"}, {"t": "0"}),
     # At eta = 1/10 no eigenvalue of U exceeds 2/eta, at any d that is simulated: beyond, the steps diverge.
-    *_through_measures(GRADIENT_DESCENT, {"eta": "1/10", "k": "8"}, {"eta": "1/10", "k": "0"}),
+    GRADIENT_DESCENT: _through_measures(GRADIENT_DESCENT, {"eta": "1/10", "k": "8"}, {"eta": "1/10", "k": "0"}),
+}
+SUM = _defect()
+
+CLAIMS = (
+    *TRAINED[LEAST_SQUARES],
+    SUM,
+    *QUADRATIC,
+    *(claim for filter, errors in TRAINED.items() if filter is not LEAST_SQUARES for claim in errors),
 )

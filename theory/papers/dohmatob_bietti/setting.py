@@ -11,7 +11,7 @@ from nonrobust.theory.papers.dohmatob_bietti.glossary import ENERGY, OVERLAP, en
 from nonrobust.theory.papers.dohmatob_bietti.references import SETTING_OF_DB22
 from sympy import Le
 
-CLAIMS = pair(
+QUADRATIC_NETWORK = pair(
     "setting/quadratic-network",
     "a quadratic network, from its coefficients C",
     energy - 2 * kappa + 1,
@@ -29,3 +29,5 @@ CLAIMS = pair(
         {"energy": "0", "overlap": "0"},
     ),
 )
+
+CLAIMS = QUADRATIC_NETWORK

@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping
 
+from nonrobust.derivations.papers.dohmatob_bietti.dossiers import about
 from nonrobust.figures.data import Figure, Panel
 from nonrobust.figures.sampling import EPS_ROB, EPS_TEST, ERRORS, RHO_AXIS, curve, geometric, simulated
+from nonrobust.theory.papers import dohmatob_bietti as claims
+from nonrobust.theory.papers.dohmatob_bietti.filters import LEAST_SQUARES
 from sympy import Rational
 
 _D, _DRAWS = 96, 6
-_TRAINING = "random-features/least-squares"
+_TRAINED = claims.random_features.TRAINED[LEAST_SQUARES]
 _ACTIVATIONS = {"quadratic": "quadratic", "ReLU": "relu", "GELU": "gelu", "cos": "cos"}
 _LAWS = {
     "isotropic": "atoms(1)",
@@ -20,14 +23,14 @@ _LAWS = {
 def _panels(cases: Mapping[str, str], name: str, seed: int, **at: object) -> tuple[Panel, ...]:
     few = tuple(map(Rational, ("1/2", "1", "2")))
     found = [
-        simulated(label, f"{_TRAINING}/test-error", "rho", few, style, d=_D, draws=_DRAWS, seed=seed,
+        simulated(label, about(_TRAINED.test_error), "rho", few, style, d=_D, draws=_DRAWS, seed=seed,
                   **{**at, name: text})
         for style, (label, text) in enumerate(cases.items())
     ]  # fmt: skip
     panels = []
-    for quantity, axis in zip(ERRORS, (EPS_TEST, EPS_ROB), strict=True):
+    for claim, quantity, axis in zip(_TRAINED, ERRORS, (EPS_TEST, EPS_ROB), strict=True):
         curves = tuple(
-            curve(label, f"{_TRAINING}/{quantity}", "rho", geometric(0.05, 10, 30), style, **{**at, name: text})
+            curve(label, claim, "rho", geometric(0.05, 10, 30), style, **{**at, name: text})
             for style, (label, text) in enumerate(cases.items())
         )
         points = tuple(each[quantity] for each in found)

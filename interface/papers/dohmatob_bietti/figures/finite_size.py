@@ -1,9 +1,10 @@
 """How fast finite networks approach the limits."""
 
+from nonrobust.derivations.papers.dohmatob_bietti.dossiers import about
 from nonrobust.figures.data import Curve, Figure, Panel, Points
 from nonrobust.figures.sampling import exactly, over_sizes
 from nonrobust.numerics.balls.value import enclose
-from nonrobust.theory.papers import dohmatob_bietti as theory
+from nonrobust.theory.papers import dohmatob_bietti as claims
 from sympy import Rational
 
 _SIZES = (10, 20, 40, 80)
@@ -15,8 +16,7 @@ _RHOS = ("1/2", "1", "2")
 
 def _distance(beta: str, style: int) -> Curve:
     """|exact mean - limit| of the neural tangent test error at rho = 1/2 over d."""
-    limit = theory.claim("neural-tangent/least-squares/test-error")
-    finite = theory.claim(f"{limit.id}@finite")
+    limit, finite = claims.neural_tangent.TRAINED.test_error, claims.neural_tangent.FINITE.test_error
     goal = limit.at(rho="1/2", beta=beta).expression()
     gaps = (enclose(abs(finite.at(d=d, m=d // 2, beta=beta).expression() - goal), 12) for d in _EXACT)
     return Curve(rf"$\beta = {beta}$", tuple(map(exactly, _EXACT)), tuple(gaps), (limit.id, finite.id), style)
@@ -36,12 +36,12 @@ def _panel(title: str, curves: tuple[Curve, ...], points: list[Points]) -> Panel
 def finite_size(seed: int) -> Figure:
     """Left: exact statements at finite d. Right: simulated random features."""
     tangent = [
-        over_sizes(rf"$\beta = {beta}$", "neural-tangent/least-squares/test-error", _SIZES, style, draws=_DRAWS,
+        over_sizes(rf"$\beta = {beta}$", about(claims.neural_tangent.TRAINED.test_error), _SIZES, style, draws=_DRAWS,
                    seed=seed, rho="1/2", beta=beta)
         for style, beta in enumerate(_BETAS)
     ]  # fmt: skip
     features = [
-        over_sizes(rf"$\rho = {rho}$", "random-features/least-squares/test-error@quadratic", _SIZES, style, draws=_FEW,
+        over_sizes(rf"$\rho = {rho}$", about(claims.random_features.QUADRATIC.test_error), _SIZES, style, draws=_FEW,
                    seed=seed, rho=rho, beta="1")
         for style, rho in enumerate(_RHOS)
     ]  # fmt: skip

@@ -1,7 +1,10 @@
 """Lazy training: what the scale of the initialization does to both errors."""
 
+from nonrobust.derivations.papers.dohmatob_bietti.dossiers import about
 from nonrobust.figures.data import Figure, Panel
 from nonrobust.figures.sampling import EPS_ROB, EPS_TEST, ERRORS, curve, geometric, simulated
+from nonrobust.theory.papers import dohmatob_bietti as claims
+from nonrobust.theory.papers.dohmatob_bietti.filters import RIDGE
 from sympy import Rational
 
 _ZETAS = ("0", "1/2", "1")
@@ -15,14 +18,14 @@ def lazy(seed: int) -> Figure:
     penalties = geometric(1e-3, 100, 40)
     few = tuple(map(Rational, ("1/100", "1/10", "1", "10")))
     labels = {rf"$\zeta = {zeta}$": zeta for zeta in _ZETAS}
+    trained, kept = claims.random_features.TRAINED[RIDGE], claims.lazy.FEATURES_FROZEN
     found = [
-        simulated(label, "random-features/ridge/test-error", "lamda", few, style, d=_D, draws=_DRAWS, seed=seed,
+        simulated(label, about(trained.test_error), "lamda", few, style, d=_D, draws=_DRAWS, seed=seed,
                   zeta=zeta, **_AT)
         for style, (label, zeta) in enumerate(labels.items())
     ]  # fmt: skip
     panels = []
-    for quantity, axis in zip(ERRORS, (EPS_TEST, EPS_ROB), strict=True):
-        claim, frozen = f"random-features/ridge/{quantity}", f"lazy/frozen/random-features/{quantity}"
+    for claim, frozen, quantity, axis in zip(trained, kept, ERRORS, (EPS_TEST, EPS_ROB), strict=True):
         curves = [
             curve(label, claim, "lamda", penalties, style, zeta=zeta, **_AT)
             for style, (label, zeta) in enumerate(labels.items())

@@ -9,7 +9,8 @@ an outlier of mass z'(psi)/kappa^2.
 import numpy as np
 from nonrobust.figures.data import Atom, Curve, Figure, Histogram, Panel
 from nonrobust.numerics.balls.value import Value, enclose
-from nonrobust.numerics.papers.dohmatob_bietti.simulators.gaussian_features import kernels, numeric_activation
+from nonrobust.numerics.papers.dohmatob_bietti.simulators.gaussian_features import kernels
+from nonrobust.numerics.papers.dohmatob_bietti.simulators.numeric_activations import numeric_activation
 from nonrobust.numerics.trial.estimate import Array, stream
 from nonrobust.theory.objects.activations import Activation, activation
 from nonrobust.theory.objects.laws import THETA

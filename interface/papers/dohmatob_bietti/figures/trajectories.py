@@ -1,10 +1,13 @@
 """Training as a path in the plane of test error and non-robustness, from initialization to the end."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from nonrobust.derivations.papers.dohmatob_bietti.dossiers import about
 from nonrobust.figures.data import Curve, Figure, Panel
 from nonrobust.figures.sampling import (
     EPS_ROB,
     EPS_TEST,
-    ERRORS,
     at_value,
     exactly,
     geometric,
@@ -13,7 +16,9 @@ from nonrobust.figures.sampling import (
     simulated_plane,
 )
 from nonrobust.theory.language.claim import Claim
-from nonrobust.theory.papers import dohmatob_bietti as theory
+from nonrobust.theory.papers import dohmatob_bietti as claims
+from nonrobust.theory.papers.dohmatob_bietti.common import Errors
+from nonrobust.theory.papers.dohmatob_bietti.filters import GRADIENT_FLOW, LEAST_SQUARES
 from sympy import Rational
 
 _ZETAS = ("0", "1/2", "1")
@@ -22,47 +27,64 @@ _RHO, _BETA = "1/2", "1/2"
 _WIDE = "3/2"
 
 
-def _end(claims: tuple[str, str], path: Curve, **at: object) -> Curve:
+def _end(claims: Errors[Claim], path: Curve, **at: object) -> Curve:
     """The path continued to t = oo, where least squares takes over."""
     x, y = (at_value(claim, **at) for claim in claims)
-    return Curve(path.label, (*path.x, x), (*path.y, y), (*path.claims, *claims), path.style)
+    return Curve(path.label, (*path.x, x), (*path.y, y), (*path.claims, *(claim.id for claim in claims)), path.style)
 
 
 def frontier(claim: Claim) -> Curve:
     """The Pareto frontier up to test error 1."""
     xs = grid("0", "1", 60)
     squares = tuple(x**2 for x in xs)  # equally spaced in sqrt(eps_test), where the frontier is steep
-    y = tuple(at_value(claim.id, test_error=x) for x in squares)
+    y = tuple(at_value(claim, test_error=x) for x in squares)
     return Curve("Pareto frontier", tuple(map(exactly, squares)), y, (claim.id,), 3, reference=True)
 
 
-def _claims(training: str) -> tuple[str, str]:
-    return f"{training}/{ERRORS[0]}", f"{training}/{ERRORS[1]}"
+@dataclass(frozen=True)
+class _Regime:
+    """A regime's claims under gradient flow and at its end, where the paths run, and where networks are simulated."""
+
+    title: str
+    flow: Errors[Claim]
+    end: Errors[Claim]
+    times: tuple[Rational, ...]
+    simulated: tuple[str, ...]
+    at: Mapping[str, str]
 
 
-def _panel(title: str, regime: str, times: tuple[Rational, ...], few: tuple[Rational, ...], seed: int,
-           **at: object) -> Panel:  # fmt: skip
-    flow, end = _claims(f"{regime}/gradient-flow"), _claims(f"{regime}/least-squares")
+_TANGENT = _Regime(
+    "neural tangent",
+    claims.neural_tangent.FILTERED[GRADIENT_FLOW],
+    claims.neural_tangent.TRAINED,
+    geometric(0.002, 40, 44),
+    ("0", "1/50", "1/10", "1/2"),
+    {"rho": _RHO, "beta": _BETA},
+)
+_FEATURES = _Regime(
+    "random features",
+    claims.random_features.TRAINED[GRADIENT_FLOW],
+    claims.random_features.TRAINED[LEAST_SQUARES],
+    geometric(0.02, 60, 24),
+    ("0", "1/2", "3", "20"),
+    {"rho": _WIDE, "alpha": "1", "sigma": "t**2 + t"},
+)
+
+
+def _panel(regime: _Regime, seed: int) -> Panel:
+    few, flow = tuple(map(Rational, regime.simulated)), about(regime.flow.test_error)
     curves, points = [], []
     for style, zeta in enumerate(_ZETAS):
-        label = rf"$\zeta = {zeta}$"
-        path = plane(label, flow, "t", (Rational(0), *times), style, zeta=zeta, **at)
-        curves.append(_end(end, path, **at))
-        points.append(simulated_plane(label, flow[0], "t", few, style, d=_D, draws=_DRAWS, seed=seed, zeta=zeta, **at))
-    curves.append(frontier(theory.claim("tradeoff/pareto")))
-    return Panel(title, EPS_TEST, EPS_ROB, tuple(curves), tuple(points))
+        label, at = rf"$\zeta = {zeta}$", {**regime.at, "zeta": zeta}
+        path = plane(label, regime.flow, "t", (Rational(0), *regime.times), style, **at)
+        curves.append(_end(regime.end, path, **regime.at))
+        points.append(simulated_plane(label, flow, "t", few, style, d=_D, draws=_DRAWS, seed=seed, **at))
+    curves.append(frontier(claims.tradeoffs.PARETO))
+    return Panel(regime.title, EPS_TEST, EPS_ROB, tuple(curves), tuple(points))
 
 
 def trajectories(seed: int) -> Figure:
     """Gradient flow from initializations of several scales, against the Pareto frontier."""
-    tangent = _panel(
-        "neural tangent", "neural-tangent", geometric(0.002, 40, 44),
-        tuple(map(Rational, ("0", "1/50", "1/10", "1/2"))), seed, rho=_RHO, beta=_BETA,
-    )  # fmt: skip
-    features = _panel(
-        "random features", "random-features", geometric(0.02, 60, 24),
-        tuple(map(Rational, ("0", "1/2", "3", "20"))), seed, rho=_WIDE, alpha="1", sigma="t**2 + t",
-    )  # fmt: skip
     return Figure(
         "trajectories",
         "Training in the plane of test error and non-robustness",
@@ -76,5 +98,5 @@ def trajectories(seed: int) -> Figure:
         "Dotted: the frontier below which no function lies.",
         "Two panels with paths that start at the right, at test error at least 1, and bend up to the left as training "
         "fits the target; larger zeta starts further out and all paths meet at the end, above the Pareto frontier.",
-        (tangent, features),
+        (_panel(_TANGENT, seed), _panel(_FEATURES, seed)),
     )

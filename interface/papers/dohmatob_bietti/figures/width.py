@@ -1,31 +1,32 @@
 """Test error and non-robustness against the width, for random features, neural tangent and full training."""
 
+from nonrobust.derivations.papers.dohmatob_bietti.dossiers import about
 from nonrobust.figures.data import Figure, Panel
 from nonrobust.figures.sampling import EPS_ROB, EPS_TEST, ERRORS, RHO_AXIS, curve, grid, simulated
+from nonrobust.theory.papers import dohmatob_bietti as claims
 from sympy import Rational
 
 _D, _DRAWS = 120, 12
 _SIMULATED = tuple(Rational(k, 4) for k in (1, 2, 3, 4, 5, 7))
-# label -> (training, suffix of its claims, parameters): B = diag(Exp(1)), whose beta is 1/2
+# label -> claims and parameters: B = diag(Exp(1)), whose beta is 1/2
 _REGIMES = {
-    "RF": ("random-features/least-squares", "@quadratic", {"beta": "1/2"}),
-    "NT": ("neural-tangent/least-squares", "", {"beta": "1/2"}),
-    "full training": ("full-training/end", "@exponential", {}),
+    "RF": (claims.random_features.QUADRATIC, {"beta": "1/2"}),
+    "NT": (claims.neural_tangent.TRAINED, {"beta": "1/2"}),
+    "full training": (claims.full_training.BY_FAMILY["exponential"].errors, {}),
 }
 
 
 def width(seed: int) -> Figure:
     """The paper's kind of figure: limits as lines, networks of finite size as points."""
     found = {
-        label: simulated(label, f"{training}/test-error{suffix}", "rho", _SIMULATED, style, d=_D, draws=_DRAWS,
-                         seed=seed, **at)
-        for style, (label, (training, suffix, at)) in enumerate(_REGIMES.items())
+        label: simulated(label, about(pair.test_error), "rho", _SIMULATED, style, d=_D, draws=_DRAWS, seed=seed, **at)
+        for style, (label, (pair, at)) in enumerate(_REGIMES.items())
     }  # fmt: skip
     panels = []
-    for quantity, axis in zip(ERRORS, (EPS_TEST, EPS_ROB), strict=True):
+    for i, (quantity, axis) in enumerate(zip(ERRORS, (EPS_TEST, EPS_ROB), strict=True)):
         curves = tuple(
-            curve(label, f"{training}/{quantity}{suffix}", "rho", grid("1/50", "2", 100), style, **at)
-            for style, (label, (training, suffix, at)) in enumerate(_REGIMES.items())
+            curve(label, pair[i], "rho", grid("1/50", "2", 100), style, **at)
+            for style, (label, (pair, at)) in enumerate(_REGIMES.items())
         )
         panels.append(Panel("", RHO_AXIS, axis, curves, tuple(each[quantity] for each in found.values())))
     return Figure(

@@ -2,7 +2,8 @@
 
 from nonrobust.tables.cells import Cell, Precision, Table, code, enclosed, heads, number
 from nonrobust.theory.objects.activations import NAMED, activation
-from nonrobust.theory.papers import dohmatob_bietti as theory
+from nonrobust.theory.papers import dohmatob_bietti as claims
+from nonrobust.theory.papers.dohmatob_bietti.filters import LEAST_SQUARES
 from nonrobust.theory.papers.dohmatob_bietti.random_features import psi_2_at, psi_at
 
 _RHO = "3/2"
@@ -11,8 +12,7 @@ _CONSTANTS = ("lambda_0", "lambda_1", "lambda_2", "norm", "slope", "lambda_bar",
 
 def activations(precision: Precision) -> Table:
     """One row per named activation and He_3; an activation with lambda_2 = 0 learns nothing of a quadratic target."""
-    training = "random-features/least-squares"
-    test, robust = (theory.claim(f"{training}/{quantity}") for quantity in ("test-error", "robustness"))
+    test, robust = claims.random_features.TRAINED[LEAST_SQUARES]
     rows = []
     for name in (*NAMED, "He_3"):
         sigma, at = activation(name), {"rho": _RHO, "alpha": "1", "sigma": name}

@@ -3,25 +3,29 @@
 from collections.abc import Mapping
 
 from nonrobust.tables.cells import Cell, Precision, Table, code, enclosed, heads, parameters
-from nonrobust.theory.papers import dohmatob_bietti as theory
+from nonrobust.theory.language.claim import Claim
+from nonrobust.theory.papers import dohmatob_bietti as claims
+from nonrobust.theory.papers.dohmatob_bietti.glossary import PARAMS
 
 _SIZES = (10, 20, 50, 100, 1000)
 
-# claim, suffix of its finite statement, parameters of the finite statement and of the limit at dimension d
-_PAIRS: tuple[tuple[str, str, Mapping[str, str]], ...] = (
-    ("neural-tangent/least-squares/test-error", "@finite", {"rho": "1/2", "beta": "0"}),
-    ("neural-tangent/least-squares/test-error", "@finite", {"rho": "1/2", "beta": "1/2"}),
-    ("neural-tangent/least-squares/test-error", "@finite", {"rho": "1/2", "beta": "1"}),
-    ("initialization/start/robustness", "@finite", {"sigma": "quadratic", "zeta": "1"}),
-    ("initialization/start/robustness", "@finite", {"sigma": "He_3", "zeta": "1"}),
+_TANGENT = claims.neural_tangent.TRAINED.test_error, claims.neural_tangent.FINITE.test_error
+_START = claims.initialization.IN_THE_LIMIT.robustness, claims.initialization.FINITE.robustness
+
+# limit, finite statement, parameters of the finite statement and of the limit at dimension d
+_PAIRS: tuple[tuple[Claim, Claim, Mapping[str, str]], ...] = (
+    (*_TANGENT, {"rho": "1/2", "beta": "0"}),
+    (*_TANGENT, {"rho": "1/2", "beta": "1/2"}),
+    (*_TANGENT, {"rho": "1/2", "beta": "1"}),
+    (*_START, {"sigma": "quadratic", "zeta": "1"}),
+    (*_START, {"sigma": "He_3", "zeta": "1"}),
 )
 
 
 def finite_size(precision: Precision) -> Table:
     """The last column tends to a constant where the limit is approached like 1/d."""
     rows = []
-    for name, suffix, at in _PAIRS:
-        limit, finite = theory.claim(name), theory.claim(name + suffix)
+    for limit, finite, at in _PAIRS:
         goal = limit.at(**at)
         for d in _SIZES:
             size = {"d": d, "m": d // 2} if "rho" in at else {"d": d}  # rho = 1/2
@@ -29,8 +33,8 @@ def finite_size(precision: Precision) -> Table:
             exact, reached = point.expression(), goal.expression()
             rows.append(
                 (
-                    Cell(name, code(name)),
-                    parameters(at),
+                    Cell(limit.id, code(limit.id)),
+                    parameters(at, PARAMS),
                     Cell(str(d)),
                     enclosed(exact, precision, finite.id, str(point)),
                     enclosed(reached, precision, limit.id, str(goal)),

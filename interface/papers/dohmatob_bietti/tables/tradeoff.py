@@ -8,7 +8,11 @@ from collections.abc import Mapping
 
 from nonrobust.numerics.balls.value import Value, enclose
 from nonrobust.tables.cells import Cell, Precision, Table, code, heads, parameters, shown
-from nonrobust.theory.papers import dohmatob_bietti as theory
+from nonrobust.theory.language.claim import Claim
+from nonrobust.theory.papers import dohmatob_bietti as claims
+from nonrobust.theory.papers.dohmatob_bietti.common import Errors
+from nonrobust.theory.papers.dohmatob_bietti.filters import GRADIENT_FLOW, LEAST_SQUARES, RIDGE
+from nonrobust.theory.papers.dohmatob_bietti.glossary import PARAMS
 from sympy import Max, Rational, sqrt
 
 _RHOS = ("1/2", "3/2")
@@ -16,22 +20,24 @@ _FEATURES = {"alpha": "1/2", "sigma": "relu"}
 _LAZY = {"zeta": "1/2"}
 _GUARD = 12  # digits that the difference of two roots may lose
 
-# training -> (suffix of its claims, parameters, which widths)
-_TRAININGS: tuple[tuple[str, str, Mapping[str, str]], ...] = (
-    ("random-features/least-squares", "@quadratic", {"beta": "1/2"}),
-    ("random-features/least-squares", "", _FEATURES),
-    ("random-features/ridge", "", {**_FEATURES, **_LAZY, "lamda": "1/10"}),
-    ("random-features/gradient-flow", "", {**_FEATURES, **_LAZY, "t": "3"}),
-    ("neural-tangent/least-squares", "", {"beta": "1/2"}),
-    ("neural-tangent/ridge", "", {"beta": "1/2", **_LAZY, "lamda": "8"}),
-    ("neural-tangent/gradient-flow", "", {"beta": "1/2", **_LAZY, "t": "1/10"}),
-    ("full-training/end", "@exponential", {}),
+_FEATURE_CLAIMS, _TANGENT_CLAIMS = claims.random_features.TRAINED, claims.neural_tangent.FILTERED
+
+# claims and parameters, without the width
+_TRAININGS: tuple[tuple[Errors[Claim], Mapping[str, str]], ...] = (
+    (claims.random_features.QUADRATIC, {"beta": "1/2"}),
+    (_FEATURE_CLAIMS[LEAST_SQUARES], _FEATURES),
+    (_FEATURE_CLAIMS[RIDGE], {**_FEATURES, **_LAZY, "lamda": "1/10"}),
+    (_FEATURE_CLAIMS[GRADIENT_FLOW], {**_FEATURES, **_LAZY, "t": "3"}),
+    (claims.neural_tangent.TRAINED, {"beta": "1/2"}),
+    (_TANGENT_CLAIMS[RIDGE], {"beta": "1/2", **_LAZY, "lamda": "8"}),
+    (_TANGENT_CLAIMS[GRADIENT_FLOW], {"beta": "1/2", **_LAZY, "t": "1/10"}),
+    (claims.full_training.BY_FAMILY["exponential"].errors, {}),
 )
 
 
 def distance(test_error: Value, robustness: Value, digits: int) -> Value:
     """The distance to the Pareto frontier of a network with these errors, which grows with both of them."""
-    frontier = theory.claim("tradeoff/pareto")
+    frontier = claims.tradeoffs.PARETO
     ends = []
     for sign in (-1, 1):
         least = frontier.at(test_error=_end(test_error, sign)).expression()
@@ -45,25 +51,24 @@ def _end(value: Value, sign: int) -> Rational:
     return Max(0, Rational(value.midpoint + sign * value.radius))
 
 
-def _row(training: str, suffix: str, at: Mapping[str, str], precision: Precision) -> tuple[Cell, ...]:
-    points = [theory.claim(f"{training}/{quantity}{suffix}").at(**at) for quantity in ("test-error", "robustness")]
+def _row(pair: Errors[Claim], at: Mapping[str, str], precision: Precision) -> tuple[Cell, ...]:
+    points = [claim.at(**at) for claim in pair]
     digits = max(precision.digits, precision.printed)
     test, robust = (enclose(point.expression(), digits + _GUARD) for point in points)
     cells = [
         shown(each, precision, point.claim.id, str(point)) for each, point in zip((test, robust), points, strict=True)
     ]
-    gap = shown(
-        distance(test, robust, digits + _GUARD), precision, "tradeoff/pareto", f"{training}{suffix}, {points[0]}"
-    )
-    name = f"{training}{suffix}"
-    return Cell(name, code(name)), parameters(at), *cells, gap
+    name = pair.test_error.id.replace("/test-error", "")
+    gap = distance(test, robust, digits + _GUARD)
+    frontier = shown(gap, precision, claims.tradeoffs.PARETO.id, f"{name}, {points[0]}")
+    return Cell(name, code(name)), parameters(at, PARAMS), *cells, frontier
 
 
 def tradeoff(precision: Precision) -> Table:
     """Initialization first, then each training at a narrow and at a wide network."""
-    rows = [_row("initialization/start", "", {"sigma": "relu", "zeta": "1/2"}, precision)]
-    for training, suffix, extra in _TRAININGS:
-        rows += [_row(training, suffix, {"rho": rho, **extra}, precision) for rho in _RHOS]
+    rows = [_row(claims.initialization.IN_THE_LIMIT, {"sigma": "relu", "zeta": "1/2"}, precision)]
+    for pair, extra in _TRAININGS:
+        rows += [_row(pair, {"rho": rho, **extra}, precision) for rho in _RHOS]
     return Table(
         "trade-off",
         "Test error against non-robustness, with the distance sqrt(eps_rob) - (1 - sqrt(eps_test))_+ to the Pareto "

@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Mapping
 
 from nonrobust.tables.cells import Cell, Precision, Table, errors_of, heads, number
-from nonrobust.theory.language.claim import Point
-from nonrobust.theory.papers import dohmatob_bietti as theory
+from nonrobust.theory.language.claim import Claim, Point
+from nonrobust.theory.papers import dohmatob_bietti as claims
+from nonrobust.theory.papers.dohmatob_bietti.common import Errors
 from nonrobust.theory.papers.dohmatob_bietti.families import FAMILY_LAWS
+from nonrobust.theory.papers.dohmatob_bietti.filters import GRADIENT_FLOW, RIDGE
 from sympy import Expr
 
 _RHO = ("1/10", "1/4", "1/2", "3/4", "1", "3/2")
-_PAIR = ("test-error", "robustness")
 
 # Parameter values at which the families of targets are tabulated.
 FAMILY_POINTS: Mapping[str, tuple[Mapping[str, str], ...]] = {
@@ -27,7 +28,7 @@ def _families() -> Iterator[tuple[str, str, Mapping[str, str], Point, Expr]]:
     for name in FAMILY_LAWS:
         for extra in FAMILY_POINTS[name]:
             shown = ", ".join([name, *(f"{key}={text}" for key, text in extra.items())])
-            alignment = theory.claim(f"target/alignment/beta@{name}").at(**extra)
+            alignment = claims.full_training.BY_FAMILY[name].alignment.at(**extra)
             yield name, shown, extra, alignment, alignment.expression()
 
 
@@ -39,8 +40,8 @@ def _start_of_row(shown: str, rho: str, alignment: Point, beta: Expr) -> tuple[C
     )
 
 
-def _errors(training: str, precision: Precision, suffix: str = "", **at: object) -> tuple[Cell, Cell]:
-    test, robust = (number(theory.claim(f"{training}/{q}{suffix}"), precision, **at) for q in _PAIR)
+def _errors(pair: Errors[Claim], precision: Precision, **at: object) -> tuple[Cell, Cell]:
+    test, robust = (number(claim, precision, **at) for claim in pair)
     return test, robust
 
 
@@ -52,9 +53,9 @@ def end_of_training(precision: Precision) -> Table:
             rows.append(
                 (
                     *_start_of_row(shown, rho, alignment, beta),
-                    *_errors("random-features/least-squares", precision, "@quadratic", rho=rho, beta=beta),
-                    *_errors("neural-tangent/least-squares", precision, rho=rho, beta=beta),
-                    *_errors("full-training/end", precision, f"@{name}", rho=rho, **extra),
+                    *_errors(claims.random_features.QUADRATIC, precision, rho=rho, beta=beta),
+                    *_errors(claims.neural_tangent.TRAINED, precision, rho=rho, beta=beta),
+                    *_errors(claims.full_training.BY_FAMILY[name].errors, precision, rho=rho, **extra),
                 )
             )
     return Table(
@@ -88,10 +89,10 @@ def lazy(precision: Precision) -> Table:
             rows.append(
                 (
                     *_start_of_row(shown, rho, alignment, beta),
-                    *_errors("random-features/ridge", precision, **features),
-                    *_errors("lazy/frozen/random-features", precision, **features),
-                    *_errors("neural-tangent/gradient-flow", precision, **tangent),
-                    *_errors("lazy/frozen/neural-tangent", precision, **tangent),
+                    *_errors(claims.random_features.TRAINED[RIDGE], precision, **features),
+                    *_errors(claims.lazy.FEATURES_FROZEN, precision, **features),
+                    *_errors(claims.neural_tangent.FILTERED[GRADIENT_FLOW], precision, **tangent),
+                    *_errors(claims.lazy.TANGENT_FROZEN, precision, **tangent),
                 )
             )
     return Table(

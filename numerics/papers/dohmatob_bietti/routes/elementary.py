@@ -22,6 +22,7 @@ from nonrobust.numerics.trial.route import Route
 from nonrobust.theory.language.claim import Point
 from nonrobust.theory.language.nodes import GaussianMean, Root
 from nonrobust.theory.objects.activations import Activation, T, gaussian_mean, hermite
+from nonrobust.theory.papers.dohmatob_bietti.common import Errors
 from sympy import (
     DiracDelta,
     Expr,
@@ -190,22 +191,28 @@ def _start_slope(point: Point, digits: int) -> Expr | None:
     return None if slope.has(DiracDelta) else values["zeta"] ** 2 * slope / 4
 
 
-ROUTES: Mapping[str, Route] = {
-    "setting/quadratic-network/test-error": _of_values(lambda v: _test_error(_network(v))),
-    "setting/quadratic-network/robustness": _of_values(lambda v: _robustness(_network(v))),
-    "setting/adversarial/robustness@network": _start_slope,
-    "setting/adversarial/robustness": _of_values(lambda v: _robustness(_network(v))),
-    "tradeoff/hermite/test-error": _of_values(lambda v: _test_error(_components(v))),
-    "tradeoff/hermite/robustness": _of_values(lambda v: _robustness(_components(v))),
-    "tradeoff/pareto": _of_values(_pareto),
-    "neural-tangent/haar/diagonal": _of_values(_haar_diagonal),
-    "neural-tangent/haar/off-diagonal": _of_values(_haar_off_diagonal),
-    "neural-tangent/least-squares/test-error@finite": _of_values(_projection_test_error),
-    "neural-tangent/least-squares/robustness@finite": _of_values(lambda v: 1 - _projection_test_error(v)),
-    "initialization/start/test-error": _of_values(lambda v: 1 + v["zeta"] ** 2 * _variance(v["sigma"]) / 2),
-    "initialization/start/robustness": _start_slope,
-    "initialization/start/test-error@quadratic": _of_values(lambda v: 1 + v["zeta"] ** 2 * _fourth_moment(v)),
-    "initialization/start/robustness@quadratic": _of_values(lambda v: v["zeta"] ** 2 * _fourth_moment(v)),
-    "initialization/start/test-error@finite": _of_values(lambda v: 1 + v["zeta"] ** 2 * _finite_variance(v) / 2),
-    "initialization/start/robustness@finite": _of_values(lambda v: v["zeta"] ** 2 * _finite_slope(v) / 4),
-}
+NETWORK = Errors(
+    _of_values(lambda v: _test_error(_network(v))),
+    _of_values(lambda v: _robustness(_network(v))),
+)
+NETWORK_ATTACK = _start_slope
+HERMITE = Errors(
+    _of_values(lambda v: _test_error(_components(v))),
+    _of_values(lambda v: _robustness(_components(v))),
+)
+PARETO = _of_values(_pareto)
+HAAR_DIAGONAL = _of_values(_haar_diagonal)
+HAAR_OFF_DIAGONAL = _of_values(_haar_off_diagonal)
+TANGENT_FINITE = Errors(
+    _of_values(_projection_test_error),
+    _of_values(lambda v: 1 - _projection_test_error(v)),
+)
+START = Errors(_of_values(lambda v: 1 + v["zeta"] ** 2 * _variance(v["sigma"]) / 2), _start_slope)
+START_QUADRATIC = Errors(
+    _of_values(lambda v: 1 + v["zeta"] ** 2 * _fourth_moment(v)),
+    _of_values(lambda v: v["zeta"] ** 2 * _fourth_moment(v)),
+)
+START_FINITE = Errors(
+    _of_values(lambda v: 1 + v["zeta"] ** 2 * _finite_variance(v) / 2),
+    _of_values(lambda v: v["zeta"] ** 2 * _finite_slope(v) / 4),
+)

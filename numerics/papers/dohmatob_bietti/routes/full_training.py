@@ -18,11 +18,14 @@ from flint import arb, arb_mat, fmpq
 from nonrobust.numerics.balls.errors import Undecided
 from nonrobust.numerics.balls.value import CLOSED, PrecisionError, Value, tighten
 from nonrobust.numerics.trial.route import Route
-from nonrobust.theory.language.claim import Point
+from nonrobust.theory.language.claim import Claim, Point
 from nonrobust.theory.language.nodes import Root
 from nonrobust.theory.objects.laws import THETA, SpectralLaw
-from nonrobust.theory.papers import dohmatob_bietti as theory
+from nonrobust.theory.papers.dohmatob_bietti.common import Errors
 from nonrobust.theory.papers.dohmatob_bietti.families import FAMILY_LAWS, family_law
+from nonrobust.theory.papers.dohmatob_bietti.filters import LEAST_SQUARES
+from nonrobust.theory.papers.dohmatob_bietti.full_training import BY_FAMILY
+from nonrobust.theory.papers.dohmatob_bietti.random_features import TRAINED
 from sympy import (
     Abs,
     Expr,
@@ -42,7 +45,7 @@ from sympy import (
 )
 
 Values = Mapping[str, Any]
-_END, _OF_LAW = "full-training/end", {"exp": "exponential", "power-law": "power-law", "marchenko-pastur": "wishart"}
+_OF_LAW = {"exp": "exponential", "power-law": "power-law", "marchenko-pastur": "wishart"}
 
 
 def _layers(atoms: Sequence[tuple[Rational, Rational]], fraction: Rational) -> Expr:
@@ -104,19 +107,21 @@ def share(law: SpectralLaw, rho: Rational) -> Expr:
         raise PrecisionError(f"no second route reaches the law {law}")  # a law from outside has one value only
     name = _OF_LAW[law.name]
     arguments = dict(zip(FAMILY_LAWS[name][1], law.args, strict=False))
-    return theory.claim(f"{_END}/robustness@{name}").at(rho=rho, **arguments).expression()
+    return BY_FAMILY[name].errors.robustness.at(rho=rho, **arguments).expression()
 
 
-def _family(name: str, quantity: str) -> Route:
+def family_error(name: str, claim: Claim) -> Route:
+    """The statement `claim` for every spectral law, at the law of the family."""
+
     def route(point: Point, digits: int) -> Expr:
         values = dict(point.values)
-        claim = theory.claim(f"{_END}/{quantity}")
         return claim.at(rho=values["rho"], target=family_law(name, values)).expression()
 
     return route
 
 
-def _alignment(name: str) -> Route:
+def alignment(name: str) -> Route:
+    """Squared mean over second moment of the family's law."""
     return lambda point, digits: family_law(name, dict(point.values)).alignment
 
 
@@ -182,7 +187,7 @@ def _features_above_tangent(values: Values) -> Expr:
 
 def _features_robustness(values: Values) -> Expr:
     """Quadratic random features by the statement for every activation."""
-    claim = theory.claim("random-features/least-squares/robustness")
+    claim = TRAINED[LEAST_SQUARES].robustness
     return claim.at(rho=values["rho"], alpha=values["beta"], sigma="quadratic").expression()
 
 
@@ -190,21 +195,16 @@ def _of_values(formula: Any) -> Route:
     return lambda point, digits: formula(dict(point.values))
 
 
-ROUTES: Mapping[str, Route] = {
-    f"{_END}/robustness@spectrum": _of_values(_share_of_spectrum),
-    f"{_END}/test-error@spectrum": _of_values(lambda v: 1 - _share_of_spectrum(v)),
-    f"{_END}/robustness": _of_values(lambda v: share(v["target"], v["rho"])),
-    f"{_END}/test-error": _of_values(lambda v: 1 - share(v["target"], v["rho"])),
-    **{
-        f"{_END}/{which}@{name}": _family(name, which) for name in FAMILY_LAWS for which in ("test-error", "robustness")
-    },
-    **{f"target/alignment/beta@{name}": _alignment(name) for name in FAMILY_LAWS},
-    "full-training/gradient-flow/test-error": _gradient_flow(robustness=False),
-    "full-training/gradient-flow/robustness": _gradient_flow(robustness=True),
-    "neural-tangent/least-squares/test-error": _of_values(lambda v: _tangent_test_error(v["rho"], v["beta"])),
-    "neural-tangent/least-squares/robustness": _of_values(lambda v: 1 - _tangent_test_error(v["rho"], v["beta"])),
-    "random-features/least-squares/test-error@quadratic": _of_values(lambda v: 1 - _features_robustness(v)),
-    "random-features/least-squares/robustness@quadratic": _of_values(_features_robustness),
-    "tradeoff/ordering/neural-tangent-full-training": _of_values(_tangent_above_full),
-    "tradeoff/ordering/random-features-neural-tangent": _of_values(_features_above_tangent),
-}
+SPECTRUM = Errors(_of_values(lambda v: 1 - _share_of_spectrum(v)), _of_values(_share_of_spectrum))
+END = Errors(
+    _of_values(lambda v: 1 - share(v["target"], v["rho"])),
+    _of_values(lambda v: share(v["target"], v["rho"])),
+)
+GRADIENT_FLOW = Errors(_gradient_flow(robustness=False), _gradient_flow(robustness=True))
+TANGENT_TRAINED = Errors(
+    _of_values(lambda v: _tangent_test_error(v["rho"], v["beta"])),
+    _of_values(lambda v: 1 - _tangent_test_error(v["rho"], v["beta"])),
+)
+FEATURES_QUADRATIC = Errors(_of_values(lambda v: 1 - _features_robustness(v)), _of_values(_features_robustness))
+TANGENT_ABOVE_FULL = _of_values(_tangent_above_full)
+FEATURES_ABOVE_TANGENT = _of_values(_features_above_tangent)

@@ -9,25 +9,25 @@ Main statements, at a ratio rho, with u = 1 + kappa psi(0)
 
 from nonrobust.numerics.balls.value import Value, enclose
 from nonrobust.numerics.trial.route import Route
-from nonrobust.theory.language.claim import Point
-from nonrobust.theory.papers import dohmatob_bietti as theory
+from nonrobust.theory.language.claim import Claim, Point
+from nonrobust.theory.papers.dohmatob_bietti.common import Errors
+from nonrobust.theory.papers.dohmatob_bietti.filters import LEAST_SQUARES
 from nonrobust.theory.papers.dohmatob_bietti.glossary import alpha, gamma_2, lambda_bar, omega
-from nonrobust.theory.papers.dohmatob_bietti.random_features import kappa
+from nonrobust.theory.papers.dohmatob_bietti.random_features import TRAINED, kappa
 from sympy import Expr, Integer
 
-_MISSING = {"test-error": alpha / gamma_2, "robustness": alpha / (2 * gamma_2) * (3 + omega / lambda_bar)}
+_MISSING = Errors(alpha / gamma_2, alpha / (2 * gamma_2) * (3 + omega / lambda_bar))
 
 
-def _wide(quantity: str) -> Route:
+def _wide(finite: Claim, missing: Expr) -> Route:
     def route(point: Point, digits: int) -> Value:
-        finite = theory.claim(f"random-features/least-squares/{quantity}")
         ratio: Expr = Integer(10) ** (digits + 10)
         found = enclose(finite.at(rho=ratio, **dict(point.values)).expression(), digits)
         least = 1 + kappa * (ratio - 1) / lambda_bar
-        bound = enclose(point.substitute(_MISSING[quantity] / least), 3)
+        bound = enclose(point.substitute(missing / least), 3)
         return Value(found.midpoint, found.radius + abs(bound.midpoint) + bound.radius)
 
     return route
 
 
-ROUTES = {f"random-features/least-squares/{name}@infinite-width": _wide(name) for name in _MISSING}
+WIDE = Errors(*map(_wide, TRAINED[LEAST_SQUARES], _MISSING))

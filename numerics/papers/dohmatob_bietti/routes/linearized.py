@@ -21,6 +21,7 @@ from nonrobust.theory.language.nodes import BulkMean
 from nonrobust.theory.language.terms import Functional
 from nonrobust.theory.objects.filters import Filter, H
 from nonrobust.theory.papers.dohmatob_bietti import random_features
+from nonrobust.theory.papers.dohmatob_bietti.common import Errors
 from nonrobust.theory.papers.dohmatob_bietti.filters import GRADIENT_DESCENT, GRADIENT_FLOW, LEAST_SQUARES, RIDGE
 from nonrobust.theory.papers.dohmatob_bietti.glossary import lambda_0, norm, slope, zeta
 from sympy import Expr, Integer, Lambda, Symbol, oo
@@ -91,25 +92,17 @@ def _closed(rhs: Expr) -> Route:
     return restated(rhs, lambda point: random_features.FUNCTIONALS)
 
 
-def _regimes() -> dict[str, Route]:
-    routes: dict[str, Route] = {}
-    for filter in (LEAST_SQUARES, RIDGE, GRADIENT_FLOW, GRADIENT_DESCENT):
-        routes[f"random-features/{filter.name}/test-error"] = _features(filter, random_features.test_error(filter))
-        routes[f"random-features/{filter.name}/robustness"] = _features(filter, random_features.robustness(filter))
-    both = random_features.test_error(LEAST_SQUARES) + random_features.robustness(LEAST_SQUARES)
-    routes["random-features/least-squares/sum"] = _features(LEAST_SQUARES, both)
-    return routes
-
-
-def _lazy() -> dict[str, Route]:
-    routes: dict[str, Route] = {}
-    for name, closed in zip(("test-excess", "robustness-excess"), random_features.ridge(), strict=True):
-        routes[f"lazy/random-features/ridge/{name}"] = _closed(closed - closed.subs(zeta, 0))
-    starts = {"test-error": (norm - lambda_0**2) / 2, "robustness": slope / 4}
-    for name, measured in {"test-error": random_features.test_error, "robustness": random_features.robustness}.items():
-        rhs = measured(RIDGE).subs(zeta, 0) + zeta**2 * starts[name]
-        routes[f"lazy/frozen/random-features/{name}"] = _features(RIDGE, rhs)
-    return routes
-
-
-ROUTES: Mapping[str, Route] = {**_regimes(), **_lazy()}
+_BOTH = Errors(random_features.test_error, random_features.robustness)
+TRAINED: Mapping[Filter, Errors[Route]] = {
+    filter: Errors(*(_features(filter, error(filter)) for error in _BOTH))
+    for filter in (LEAST_SQUARES, RIDGE, GRADIENT_FLOW, GRADIENT_DESCENT)
+}
+SUM = _features(LEAST_SQUARES, sum(error(LEAST_SQUARES) for error in _BOTH))
+EXCESS = Errors(*(_closed(closed - closed.subs(zeta, 0)) for closed in random_features.ridge()))
+_START = Errors((norm - lambda_0**2) / 2, slope / 4)
+FROZEN = Errors(
+    *(
+        _features(RIDGE, error(RIDGE).subs(zeta, 0) + zeta**2 * start)
+        for error, start in zip(_BOTH, _START, strict=True)
+    )
+)

@@ -20,13 +20,15 @@ from nonrobust.numerics.balls.evaluate import ball
 from nonrobust.numerics.balls.value import Value, enclose, tighten
 from nonrobust.numerics.trial.route import Route, restated
 from nonrobust.theory.language.claim import Point
-from nonrobust.theory.language.nodes import BulkMean, Contour
+from nonrobust.theory.language.nodes import BulkMean, Contour, opaque
 from nonrobust.theory.language.terms import Functional
+from nonrobust.theory.objects.filters import Filter
 from nonrobust.theory.papers.dohmatob_bietti import neural_tangent
-from nonrobust.theory.papers.dohmatob_bietti.filters import GRADIENT_FLOW, RIDGE
+from nonrobust.theory.papers.dohmatob_bietti.common import Errors
+from nonrobust.theory.papers.dohmatob_bietti.filters import GRADIENT_DESCENT, GRADIENT_FLOW, RIDGE
 from nonrobust.theory.papers.dohmatob_bietti.glossary import zeta
 from nonrobust.theory.papers.dohmatob_bietti.neural_tangent import S1, S2
-from sympy import Expr, Function, Integer, Lambda, Symbol, expand, factorial, oo, sqrt
+from sympy import Expr, Integer, Lambda, Symbol, expand, factorial, oo, sqrt
 
 Values = Mapping[str, Any]
 
@@ -96,7 +98,7 @@ _RULES = (
     Functional(neural_tangent.I, "I[k] by Gauss-Chebyshev rules", _initial),
 )
 
-_POWER, _PRODUCT = Function("power"), Function("product")
+_POWER, _PRODUCT = opaque("power"), opaque("product")
 _Y, _PSI = Symbol("y"), Symbol("psi")
 
 
@@ -186,24 +188,17 @@ def _descent(robustness: bool) -> Route:
     return lambda point, digits: tighten(lambda: compute(point), digits)
 
 
-def _regimes() -> dict[str, Route]:
-    noise = zeta**2 * _PRODUCT()
-    contours = {"test-error": _POWER(2) + noise, "robustness": 1 - 2 * _POWER(1) + _POWER(2) + noise}
-    errors = {"test-error": neural_tangent.test_error, "robustness": neural_tangent.robustness}
-    routes: dict[str, Route] = {}
-    for name, error in errors.items():
-        routes[f"neural-tangent/ridge/{name}"] = _ridge(error(RIDGE), contours[name])
-        routes[f"neural-tangent/gradient-flow/{name}"] = _flow(error(GRADIENT_FLOW))
-        routes[f"neural-tangent/gradient-descent/{name}"] = _descent(name == "robustness")
-        routes[f"lazy/frozen/neural-tangent/{name}"] = _flow(error(GRADIENT_FLOW).subs(zeta, 0) + zeta**2)
-    lazy = zeta**2 * neural_tangent.I(neural_tangent.at_pairs(GRADIENT_FLOW.residual) ** 2)
-    for which in ("test", "robustness"):
-        routes[f"lazy/neural-tangent/gradient-flow/{which}-excess"] = _flow(lazy)
-    return routes
-
-
 def _flow(rhs: Expr) -> Route:
     return restated(rhs, lambda point: _FLOW)
 
 
-ROUTES: Mapping[str, Route] = _regimes()
+_BOTH = Errors(neural_tangent.test_error, neural_tangent.robustness)
+_NOISE = zeta**2 * _PRODUCT()
+_BY_CONTOURS = Errors(_POWER(2) + _NOISE, 1 - 2 * _POWER(1) + _POWER(2) + _NOISE)
+FILTERED: Mapping[Filter, Errors[Route]] = {
+    RIDGE: Errors(*(_ridge(error(RIDGE), contour) for error, contour in zip(_BOTH, _BY_CONTOURS, strict=True))),
+    GRADIENT_FLOW: Errors(*(_flow(error(GRADIENT_FLOW)) for error in _BOTH)),
+    GRADIENT_DESCENT: Errors(_descent(robustness=False), _descent(robustness=True)),
+}
+FROZEN = Errors(*(_flow(error(GRADIENT_FLOW).subs(zeta, 0) + zeta**2) for error in _BOTH))
+EXCESS = _flow(zeta**2 * neural_tangent.I(neural_tangent.at_pairs(GRADIENT_FLOW.residual) ** 2))

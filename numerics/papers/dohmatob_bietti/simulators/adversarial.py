@@ -5,14 +5,16 @@ Main definitions
     worst_gradient    gradient ascent on the sphere, a lower bound, for any network
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from functools import partial
 
 import numpy as np
-from nonrobust.numerics.papers.dohmatob_bietti.simulators.base import aligned_target
+from nonrobust.numerics.papers.dohmatob_bietti.simulators.base import aligned_target, fixed
 from nonrobust.numerics.papers.dohmatob_bietti.simulators.cubature import gaussian_net
-from nonrobust.numerics.papers.dohmatob_bietti.simulators.gaussian_features import moments, numeric_activation
+from nonrobust.numerics.papers.dohmatob_bietti.simulators.gaussian_features import moments, scaled
 from nonrobust.numerics.papers.dohmatob_bietti.simulators.network import coefficients
-from nonrobust.numerics.trial.ensemble import Simulator, Values
+from nonrobust.numerics.papers.dohmatob_bietti.simulators.numeric_activations import numeric_activation
+from nonrobust.numerics.trial.ensemble import Draws, Simulator, Values
 from nonrobust.numerics.trial.estimate import Array
 from nonrobust.theory.objects.model import network, network_gradient
 from numpy.random import Generator, default_rng
@@ -71,7 +73,7 @@ def worst_gradient(
     return best
 
 
-def _quadratic(values: Values, size: int, n: int, rng: Generator) -> Mapping[str, Array]:
+def _quadratic(values: Values, size: int, n: int, rng: Generator) -> Draws:
     """Mean squared worst change over r^2 E|grad f*|^2, r = 1/size, on scrambled Sobol nets, for one target and network.
 
     The order-r correction depends on them, so a limit needs the same ones at every radius.
@@ -86,7 +88,7 @@ def _quadratic(values: Values, size: int, n: int, rng: Generator) -> Mapping[str
         x = gaussian_net(d, 9, rng)
         robust[i] = (worst_quadratic(C, x, radius) ** 2).mean() / radius**2 / 4
         control[i] = ((x @ C) ** 2).sum(axis=1).mean() - (C**2).sum()
-    return {"robustness": robust, "controls": control}
+    return Draws({"robustness": robust}, control)
 
 
 def compass(count: int) -> Array:
@@ -95,7 +97,7 @@ def compass(count: int) -> Array:
     return np.stack([np.cos(angle), np.sin(angle)], axis=1)
 
 
-def _network(values: Values, size: int, n: int, rng: Generator) -> Mapping[str, Array]:
+def _network(values: Values, size: int, n: int, rng: Generator) -> Draws:
     """The same for two orthonormal neurons in the plane, where ascent from all sides finds the worst change.
 
     They lie along the axes, which isotropic inputs do not notice: nets are even along them, so that the share of points
@@ -103,20 +105,23 @@ def _network(values: Values, size: int, n: int, rng: Generator) -> Mapping[str, 
     """
     radius, sigma, zeta = 1 / size, numeric_activation(values["sigma"].expr), float(values["zeta"])
     W, v = np.eye(2), zeta * np.array([0.5, np.sqrt(0.75)])
-    size_of_gradient = zeta**2 * float(moments(sigma, np.ones(1)).slope[0])
+    found = moments(sigma, np.ones(1), 0)
+    size_of_gradient, error = zeta**2 * float(found.slope[0]), scaled(zeta**2, found.slope_error)
     robust, control = np.empty(n), np.empty((n, 1))
+    f, gradient = partial(network, W, v, 0.0, sigma.function), partial(network_gradient, W, v, sigma.derivative)
     for i in range(n):
         x = gaussian_net(2, 9, rng)
-        change = worst_gradient(
-            lambda y: network(W, v, 0.0, sigma.function, y),
-            lambda y: network_gradient(W, v, sigma.derivative, y),
-            *(x, radius, compass(6), 8),
-        )
+        change = worst_gradient(f, gradient, x, radius, compass(6), 8)
         robust[i] = (change**2).mean() / radius**2 / 4
-        control[i] = (network_gradient(W, v, sigma.derivative, x) ** 2).sum(axis=1).mean() - size_of_gradient
-    return {"robustness": robust, "controls": control}
+        control[i] = (gradient(x) ** 2).sum(axis=1).mean() - size_of_gradient
+    # About a quarter of the control is subtracted, with its error; sums of squares round.
+    bound = np.full(n, _ROUNDING * (1 + size_of_gradient) + float(error[0]))
+    return Draws({"robustness": robust}, control, {"robustness": bound})
 
 
-_RADII = (10, 20, 40, 80)  # 1/r
-ATTACK = Simulator(_quadratic, lambda values: _RADII, cost=0.0)
-NETWORK_ATTACK = Simulator(_network, lambda values: _RADII, cost=0.0)
+_SIZES = partial(fixed, (10, 20, 40, 80))  # 1/r
+_ROUNDING = 1e-10  # a difference of values over a radius
+
+
+ATTACK = Simulator(_quadratic, _SIZES, cost=0.0)
+NETWORK_ATTACK = Simulator(_network, _SIZES, cost=0.0)

@@ -1,6 +1,10 @@
-"""Sizes, random targets and control variates that several simulators need."""
+"""Sizes, random targets and control variates that several simulators need.
 
-from collections.abc import Callable
+What a simulator holds are functions of modules and `functools.partial` of these: they may be sent to other processes.
+"""
+
+from collections.abc import Callable, Sequence
+from functools import partial
 from math import lcm
 
 import numpy as np
@@ -11,13 +15,33 @@ from numpy.random import Generator
 
 def proportional(base: int, *names: str) -> Callable[[Values], tuple[int, ...]]:
     """Sizes of about base * (1, 2, 4, 8, 16) at which every fraction in `names` of d is a whole number."""
+    return partial(_proportional, base, names)
 
-    def sizes(values: Values) -> tuple[int, ...]:
-        unit = lcm(*(int(values[name].q) for name in names))
-        first = unit * max(1, round(base / unit))
-        return tuple(first * k for k in (1, 2, 4, 8, 16))
 
+def _proportional(base: int, names: Sequence[str], values: Values) -> tuple[int, ...]:
+    unit = lcm(*(int(values[name].q) for name in names))
+    first = unit * max(1, round(base / unit))
+    return tuple(first * k for k in (1, 2, 4, 8, 16))
+
+
+def fixed(sizes: tuple[int, ...], values: Values) -> tuple[int, ...]:
+    """The same sizes at every point; to be bound to them."""
     return sizes
+
+
+def dimension(values: Values) -> tuple[int, ...]:
+    """The parameter d as the only size."""
+    return (int(values["d"]),)
+
+
+def spectrum_length(values: Values) -> tuple[int, ...]:
+    """The number of a target's eigenvalues as the only size."""
+    return (len(values["spectrum"]),)
+
+
+def ratio_alone(values: Values) -> Values:
+    """The setting of weights that only their ratio to the dimension matters for."""
+    return {"rho": values["rho"]}
 
 
 def wishart_controls(s: Array, m: int) -> Array:

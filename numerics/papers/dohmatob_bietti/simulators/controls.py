@@ -16,7 +16,8 @@ Which f, c and H are taken only decides how well the controls work, not their me
 from collections.abc import Callable
 
 import numpy as np
-from nonrobust.numerics.papers.dohmatob_bietti.simulators.gaussian_features import Kernels, NumericActivation, moments
+from nonrobust.numerics.papers.dohmatob_bietti.simulators.gaussian_features import Kernels, moments
+from nonrobust.numerics.papers.dohmatob_bietti.simulators.numeric_activations import NumericActivation
 from nonrobust.numerics.trial.estimate import Array
 from scipy.optimize import brentq
 

@@ -6,12 +6,16 @@ Main definitions
     train        L-BFGS on the population loss from random initializations: no theorem used
 """
 
-from collections.abc import Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import numpy as np
-from nonrobust.numerics.papers.dohmatob_bietti.simulators.base import haar, proportional, quadratic_errors
-from nonrobust.numerics.trial.ensemble import Simulator, Values, in_chunks
+from nonrobust.numerics.papers.dohmatob_bietti.simulators.base import (
+    haar,
+    proportional,
+    quadratic_errors,
+    spectrum_length,
+)
+from nonrobust.numerics.trial.ensemble import Draws, Simulator, Values, in_chunks
 from nonrobust.numerics.trial.estimate import Array
 from nonrobust.theory.objects import laws as spectra
 from nonrobust.theory.objects.laws import SpectralLaw
@@ -54,18 +58,18 @@ def spectrum(law: SpectralLaw, d: int, n: int, rng: Generator) -> Array:
     return out
 
 
-def truncation(eigenvalues: Array, m: int) -> Mapping[str, Array]:
+def truncation(eigenvalues: Array, m: int) -> Draws:
     """Errors, shape (n,), of the best rank-m approximation of diagonal targets, eigenvalues of shape (n, d)."""
     energy = eigenvalues**2
     total = energy.sum(axis=1)
     if m >= energy.shape[1]:
-        return {"robustness": np.ones(len(energy)), "test-error": np.zeros(len(energy))}
+        return Draws({"robustness": np.ones(len(energy)), "test-error": np.zeros(len(energy))})
     energy.partition(energy.shape[1] - m, axis=1)
     lost, kept = energy[:, :-m].sum(axis=1), energy[:, -m:].sum(axis=1)
-    return {"robustness": kept / total, "test-error": lost / total}
+    return Draws({"robustness": kept / total, "test-error": lost / total})
 
 
-def _target(values: Values, d: int, n: int, rng: Generator) -> Mapping[str, Array]:
+def _target(values: Values, d: int, n: int, rng: Generator) -> Draws:
     return truncation(spectrum(values["target"], d, n, rng), int(values["rho"] * d))
 
 
@@ -99,18 +103,18 @@ def train(B: Array, m: int, rng: Generator) -> Array:
     return best
 
 
-def _trained(values: Values, d: int, n: int, rng: Generator) -> Mapping[str, Array]:
+def _trained(values: Values, d: int, n: int, rng: Generator) -> Draws:
     errors = []
     for _ in range(n):
         basis = haar(d, rng)
         B = (basis * np.array(values["spectrum"], dtype=float)) @ basis.T
         errors.append(quadratic_errors(train(B, int(values["m"]), rng), B))
     test, robust = np.array(errors).T
-    return {"test-error": test, "robustness": robust}
+    return Draws({"test-error": test, "robustness": robust})
 
 
-def _alignment(eigenvalues: Array) -> Mapping[str, Array]:
-    return {"beta": eigenvalues.sum(axis=1) ** 2 / (eigenvalues.shape[1] * (eigenvalues**2).sum(axis=1))}
+def _alignment(eigenvalues: Array) -> Draws:
+    return Draws({"beta": eigenvalues.sum(axis=1) ** 2 / (eigenvalues.shape[1] * (eigenvalues**2).sum(axis=1))})
 
 
 _SIZE, _ROUNDING = 500, 1e-7
@@ -118,18 +122,20 @@ _SIZE, _ROUNDING = 500, 1e-7
 
 def family(name: str) -> tuple[Simulator, Simulator]:
     """The simulators of a target family: errors at the end of training, and alignment."""
-
-    def end(values: Values, d: int, n: int, rng: Generator) -> Mapping[str, Array]:
-        return truncation(spectrum(family_law(name, values), d, n, rng), int(values["rho"] * d))
-
-    def beta(values: Values, d: int, n: int, rng: Generator) -> Mapping[str, Array]:
-        return _alignment(spectrum(family_law(name, values), d, n, rng))
-
+    end, beta = partial(_family_end, name), partial(_family_alignment, name)
     return (
         Simulator(in_chunks(end), proportional(_SIZE, "rho"), rounding=_ROUNDING, cost=1.0),
         Simulator(in_chunks(beta), proportional(_SIZE), rounding=_ROUNDING, cost=1.0),
     )
 
 
+def _family_end(name: str, values: Values, d: int, n: int, rng: Generator) -> Draws:
+    return truncation(spectrum(family_law(name, values), d, n, rng), int(values["rho"] * d))
+
+
+def _family_alignment(name: str, values: Values, d: int, n: int, rng: Generator) -> Draws:
+    return _alignment(spectrum(family_law(name, values), d, n, rng))
+
+
 GENERAL = Simulator(in_chunks(_target), proportional(_SIZE, "rho"), rounding=_ROUNDING, cost=1.0)
-SPECTRUM = Simulator(_trained, lambda values: (len(values["spectrum"]),), rounding=1e-6)
+SPECTRUM = Simulator(_trained, spectrum_length, rounding=1e-6)

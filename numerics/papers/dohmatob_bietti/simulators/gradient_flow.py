@@ -1,10 +1,8 @@
 """Full training as it happens: the gradient flow of all hidden weights, integrated numerically."""
 
-from collections.abc import Mapping
-
 import numpy as np
-from nonrobust.numerics.papers.dohmatob_bietti.simulators.base import haar, quadratic_errors
-from nonrobust.numerics.trial.ensemble import Simulator, Values
+from nonrobust.numerics.papers.dohmatob_bietti.simulators.base import haar, quadratic_errors, spectrum_length
+from nonrobust.numerics.trial.ensemble import Draws, Simulator, Values
 from nonrobust.numerics.trial.estimate import Array
 from numpy.random import Generator
 
@@ -23,7 +21,7 @@ def flow(W: Array, B: Array, t: float) -> Array:
     return np.asarray(found.y[:, -1].reshape(W.shape))
 
 
-def _draw(values: Values, d: int, n: int, rng: Generator) -> Mapping[str, Array]:
+def _draw(values: Values, d: int, n: int, rng: Generator) -> Draws:
     """The same initial weights in n random eigenbases of B: every draw is one number."""
     spectrum = np.array(values["spectrum"], dtype=float)
     start = np.array(values["start"], dtype=float).reshape(-1, d)
@@ -33,7 +31,7 @@ def _draw(values: Values, d: int, n: int, rng: Generator) -> Mapping[str, Array]
         B = (basis * spectrum) @ basis.T
         W = flow(start @ basis.T, B, float(values["t"]))
         test[i], robust[i] = quadratic_errors(W.T @ W, B)
-    return {"test-error": test, "robustness": robust}
+    return Draws({"test-error": test, "robustness": robust})
 
 
-FLOW = Simulator(_draw, lambda values: (len(values["spectrum"]),), rounding=1e-8)
+FLOW = Simulator(_draw, spectrum_length, rounding=1e-8)

@@ -5,15 +5,14 @@ errors at d = 24, 48, 96, 192 with the weights (-1/21, 2/3, -8/3, 64/21), which 
 only its constant; the means at several rho are then extrapolated by the caller.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 from nonrobust.numerics.papers.dohmatob_bietti.simulators.filters import numeric
 from nonrobust.numerics.papers.dohmatob_bietti.simulators.quadratic_features import Projected, projected
 from nonrobust.numerics.papers.dohmatob_bietti.simulators.random_features import WEIGHTS, Drawn, trained
-from nonrobust.numerics.trial.ensemble import Experiment, Reading, Values, reading_simulator
+from nonrobust.numerics.trial.ensemble import Ensemble, Observable, Observed, Values, observing
 from nonrobust.theory.objects.activations import activation
 from nonrobust.theory.objects.laws import law
 from nonrobust.theory.papers.dohmatob_bietti.filters import LEAST_SQUARES
@@ -30,43 +29,48 @@ Copies = tuple[Drawn | Projected, ...]
 
 def _draw(setting: Values, rho: int, rng: Generator) -> tuple[Copies, ...]:
     def one(d: int) -> Drawn | Projected:
-        if setting["sigma"] == _QUADRATIC and setting["law"] == _ISOTROPIC:
+        if setting["sigma"].expr == _QUADRATIC.expr and setting["law"] == _ISOTROPIC:
             return projected(rng.standard_normal((rho * d, d)))
         return WEIGHTS.draw({**setting, "rho": Integer(rho)}, d, rng)
 
     return tuple(tuple(one(d) for _ in range(copies)) for d, copies in zip(_SIZES, _COPIES, strict=True))
 
 
-def _reader(values: Values, rho: int) -> Callable[[tuple[Copies, ...]], Mapping[str, Any]]:
+def _reader(values: Values, rho: int) -> Callable[[tuple[Copies, ...]], Observed]:
     alpha = float(values["alpha"])
     long_way = trained(numeric(LEAST_SQUARES, {}), alpha, 0.0)
 
-    def mean(copies: Copies) -> Mapping[str, Any]:
+    def mean(copies: Copies) -> Observed:
         found = [each.errors(alpha) if isinstance(each, Projected) else long_way(each) for each in copies]
-        return {name: np.mean([each[name] for each in found], axis=0) for name in found[0]}
+        values = {name: float(np.mean([each[name] for each in found])) for name in ("test-error", "robustness")}
+        return Observed(values, np.mean([each.controls for each in found], axis=0))
 
-    def read(drawn: tuple[Copies, ...]) -> Mapping[str, Any]:
+    def read(drawn: tuple[Copies, ...]) -> Observed:
         parts = [mean(copies) for copies in drawn]
         combined = {
             name: sum(w * part[name] for w, part in zip(_WEIGHTS, parts, strict=True))
             for name in ("test-error", "robustness")
         }
-        return {**combined, "controls": np.concatenate([part["controls"] for part in parts])}
+        return Observed(combined, np.concatenate([part.controls for part in parts]))
 
     return read
 
 
-_READING = Reading(
-    Experiment("hidden weights at several d", _draw),
-    lambda values: {name: values[name] for name in ("sigma", "law")},
+def _setting(values: Values) -> Values:
+    return {name: values[name] for name in ("sigma", "law")}
+
+
+_OBSERVABLE = Observable(
+    Ensemble("hidden weights at several d", _draw),
+    _setting,
     _reader,
 )
 
 
 def _ratios(values: Values) -> tuple[int, ...]:
     """None but for isotropic quadratic features: others approach the limit too slowly in rho to extrapolate to it."""
-    return (1, 2, 3, 5) if values["sigma"] == _QUADRATIC and values["law"] == _ISOTROPIC else ()
+    return (1, 2, 3, 5) if values["sigma"].expr == _QUADRATIC.expr and values["law"] == _ISOTROPIC else ()
 
 
 # The fourth-order term is the largest in the part of B off I, (m - p)/(d (d + 1)/2 - 1): below 22 rho/(64 24^4) < 1e-5.
-WIDE = replace(reading_simulator(_READING, _ratios, 40), rounding=1e-5, cost=3.5)
+WIDE = replace(observing(_OBSERVABLE, _ratios, 40), rounding=1e-5, cost=3.5)

@@ -4,13 +4,14 @@ The integrands are polynomials in x, so that cubature replaces a sample of input
 and the way in which the rule is turned.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
-from nonrobust.numerics.papers.dohmatob_bietti.simulators.base import aligned_target
+from nonrobust.numerics.papers.dohmatob_bietti.simulators.base import aligned_target, fixed
 from nonrobust.numerics.papers.dohmatob_bietti.simulators.cubature import fifth_degree, product_rule
-from nonrobust.numerics.trial.ensemble import Simulator, Values
+from nonrobust.numerics.trial.ensemble import Draws, Simulator, Values
 from nonrobust.numerics.trial.estimate import Array
 from nonrobust.theory.objects.model import network, network_gradient, robustness, target, target_gradient, test_error
 from numpy.polynomial import hermite_e
@@ -29,7 +30,7 @@ def coefficients(B: Array, energy: float, overlap: float, rng: Generator) -> Arr
     return overlap * B + np.sqrt(max(energy - overlap**2, 0.0) * size / (other**2).sum()) * other
 
 
-def _quadratic(values: Values, d: int, n: int, rng: Generator) -> Mapping[str, Array]:
+def _quadratic(values: Values, d: int, n: int, rng: Generator) -> Draws:
     test, robust = np.empty(n), np.empty(n)
     m = d * (d + 1) // 2
     for i in range(n):
@@ -42,7 +43,7 @@ def _quadratic(values: Values, d: int, n: int, rng: Generator) -> Mapping[str, A
         x, weights = fifth_degree(d, rng)
         test[i] = test_error(network(W, v, c, np.square, x), target(B, x), weights)
         robust[i] = robustness(network_gradient(W, v, lambda t: 2 * t, x), target_gradient(B, x), weights)
-    return {"test-error": test, "robustness": robust}
+    return Draws({"test-error": test, "robustness": robust})
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ def _component(k: int, x: Array, rng: Generator) -> _Function:
     return _Function(network(W, v, 0.0, activation, x), network_gradient(W, v, derivative, x))
 
 
-def _hermite(values: Values, d: int, n: int, rng: Generator) -> Mapping[str, Array]:
+def _hermite(values: Values, d: int, n: int, rng: Generator) -> Draws:
     energies, overlap = [float(e) for e in values["energies"]], float(values["overlap"])
     x, weights = product_rule(d, 2 * max(len(energies), 2))
     test, robust = np.empty(n), np.empty(n)
@@ -92,7 +93,7 @@ def _hermite(values: Values, d: int, n: int, rng: Generator) -> Mapping[str, Arr
             f = f.plus(part.scaled(float(np.sqrt(energy * size / (weights @ part.value**2)))))
         test[i] = test_error(f.value, star.value, weights)
         robust[i] = robustness(f.gradient, star.gradient, weights)
-    return {"test-error": test, "robustness": robust}
+    return Draws({"test-error": test, "robustness": robust})
 
 
 def frontier(U: Array, G: Array, u: Array, size: float, test: float) -> float:
@@ -120,7 +121,7 @@ def frontier(U: Array, G: Array, u: Array, size: float, test: float) -> float:
     return float(v @ G @ v)
 
 
-def _pareto(values: Values, d: int, n: int, rng: Generator) -> Mapping[str, Array]:
+def _pareto(values: Values, d: int, n: int, rng: Generator) -> Draws:
     """The most robust network at a given test error, over all output weights of a wide polynomial network.
 
     Its activations mix degrees 1 to 5 and its width makes f* one of its functions, so that it can attain the infimum.
@@ -144,13 +145,13 @@ def _pareto(values: Values, d: int, n: int, rng: Generator) -> Mapping[str, Arra
         size = float(weights @ f_star**2)
         least = frontier(U, G, (features * weights) @ f_star, size, float(values["test_error"]))
         robust[i] = least / float(weights @ (slope_star**2).sum(axis=1))
-    return {"robustness": robust}
+    return Draws({"robustness": robust})
 
 
 def _polynomial(ascending: Array) -> Callable[[Array], Array]:
     return lambda t: np.polynomial.polynomial.polyval(t, ascending)
 
 
-QUADRATIC = Simulator(_quadratic, lambda values: (_DIMENSION,))
-HERMITE = Simulator(_hermite, lambda values: (3,), rounding=1e-9)
-PARETO = Simulator(_pareto, lambda values: (3,), rounding=1e-7)
+QUADRATIC = Simulator(_quadratic, partial(fixed, (_DIMENSION,)))
+HERMITE = Simulator(_hermite, partial(fixed, (3,)), rounding=1e-9)
+PARETO = Simulator(_pareto, partial(fixed, (3,)), rounding=1e-7)

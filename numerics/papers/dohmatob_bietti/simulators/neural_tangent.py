@@ -5,16 +5,21 @@ eigenvalues given W: for b with |b| = 1 and (sum b)^2 = beta d, E b_i b_k = (bet
 That conditional expectation has a smaller variance than any one ordering, and the same mean.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
-from nonrobust.numerics.papers.dohmatob_bietti.simulators.base import proportional, wishart_controls
+from nonrobust.numerics.papers.dohmatob_bietti.simulators.base import (
+    dimension,
+    proportional,
+    ratio_alone,
+    wishart_controls,
+)
 from nonrobust.numerics.papers.dohmatob_bietti.simulators.cubature import LARGEST, direction_mean, fifth_degree
 from nonrobust.numerics.papers.dohmatob_bietti.simulators.filters import Function, numeric
-from nonrobust.numerics.trial.ensemble import Experiment, Reading, Simulator, Values, reading_simulator
+from nonrobust.numerics.trial.ensemble import Draws, Ensemble, Observable, Observed, Simulator, Values, observing
 from nonrobust.numerics.trial.estimate import Array
 from nonrobust.theory.objects.filters import Filter as Training
 from nonrobust.theory.papers.dohmatob_bietti.filters import GRADIENT_DESCENT, GRADIENT_FLOW, RIDGE
@@ -22,7 +27,7 @@ from numpy.random import Generator
 from scipy.stats import beta as beta_law
 
 
-def least_squares(d: int, m: int, beta: float, n: int, rng: Generator) -> Mapping[str, Array]:
+def least_squares(d: int, m: int, beta: float, n: int, rng: Generator) -> Draws:
     """Draws, shape (n,), of test error and non-robustness of the fully trained model, given W."""
     test, robust = np.empty(n), np.empty(n)
     chunk = max(1, 2_000_000 // (d * m))
@@ -30,19 +35,18 @@ def least_squares(d: int, m: int, beta: float, n: int, rng: Generator) -> Mappin
         stop = min(n, start + chunk)
         found = projected(rng.standard_normal((stop - start, m, d)), beta)
         test[start:stop], robust[start:stop] = found["test-error"], found["robustness"]
-    return {"test-error": test, "robustness": robust}
+    return Draws({"test-error": test, "robustness": robust})
 
 
-def projected(W: Array, beta: float) -> Mapping[str, Array]:
+def projected(W: Array, beta: float) -> Draws:
     """Both errors, shape (n,), at weights W of shape (n, m, d), of any scale."""
     d, rank = W.shape[2], min(W.shape[1:])
     V = np.linalg.qr(W.transpose(0, 2, 1))[0]  # orthonormal basis of the row space, (n, d, rank)
     diagonal = (V**2).sum(axis=2)  # of P = V V^T; that of Q = I - P is 1 - diagonal
     # C = B - Q B Q = P B + B P - P B P, whence |C|^2 = 2 Tr P B^2 - Tr P B P B.
-    return {
-        "test-error": _ordering_average(((1 - diagonal) ** 2).sum(axis=1), d - rank, d, beta),
-        "robustness": 2 * rank / d - _ordering_average((diagonal**2).sum(axis=1), rank, d, beta),
-    }
+    test = _ordering_average(((1 - diagonal) ** 2).sum(axis=1), d - rank, d, beta)
+    robust = 2 * rank / d - _ordering_average((diagonal**2).sum(axis=1), rank, d, beta)
+    return Draws({"test-error": test, "robustness": robust})
 
 
 def expected_test_error(d: int, m: int, beta: Any) -> Any:
@@ -64,7 +68,7 @@ def _ordering_average(squares: Any, total: Any, d: int, beta: float) -> Any:
     return squares / d + (total - squares) * (beta * d - 1) / (d * (d - 1))
 
 
-def _finite(values: Values, d: int, n: int, rng: Generator) -> Mapping[str, Array]:
+def _finite(values: Values, d: int, n: int, rng: Generator) -> Draws:
     """Given W, the average over all eigenbases of B as well: the squares of the projections' diagonals by cubature."""
     beta, m = float(values["beta"]), int(values["m"])
     rank = min(m, d)
@@ -76,14 +80,14 @@ def _finite(values: Values, d: int, n: int, rng: Generator) -> Mapping[str, Arra
         lost = direction_mean((size - kept) ** 2, size, weights)
         test[i] = _ordering_average(d * lost, d - rank, d, beta)
         robust[i] = 2 * rank / d - _ordering_average(d * direction_mean(kept**2, size, weights), rank, d, beta)
-    return {"test-error": test, "robustness": robust}
+    return Draws({"test-error": test, "robustness": robust})
 
 
-def _limit(values: Values, d: int, n: int, rng: Generator) -> Mapping[str, Array]:
+def _limit(values: Values, d: int, n: int, rng: Generator) -> Draws:
     return least_squares(d, int(values["rho"] * d), float(values["beta"]), n, rng)
 
 
-def haar_entries(values: Values, d: int, n: int, rng: Generator) -> Mapping[str, Array]:
+def haar_entries(values: Values, d: int, n: int, rng: Generator) -> Draws:
     """Mean squares of the diagonal and of the other entries of O^T B O, O Haar distributed, for a diagonal target.
 
     Averaged over the orderings of its eigenvalues: p_ik/d + (delta_ik - p_ik) E b b', p_ik = sum_l O_li^2 O_lk^2. The
@@ -96,11 +100,11 @@ def haar_entries(values: Values, d: int, n: int, rng: Generator) -> Mapping[str,
         p = direction_mean((z**4).sum(axis=1), (z**2).sum(axis=1), weights)
         diagonal[i] = _ordering_average(p, 1.0, d, beta)
         other[i] = _ordering_average((1 - p) / (d - 1), 0.0, d, beta)
-    return {"diagonal": diagonal, "off-diagonal": other}
+    return Draws({"diagonal": diagonal, "off-diagonal": other})
 
 
-def _moment(which: str) -> Callable[[Values, int, int, Generator], Mapping[str, Array]]:
-    return lambda values, d, n, rng: {"moment": haar_entries(values, d, n, rng)[which]}
+def _moment(which: str, values: Values, d: int, n: int, rng: Generator) -> Draws:
+    return Draws({"moment": haar_entries(values, d, n, rng)[which]})
 
 
 def fourth_moment(n: int) -> float:
@@ -154,58 +158,55 @@ def _wishart(setting: Values, d: int, rng: Generator) -> Drawn:
     return Drawn(s, m)
 
 
-WISHART = Experiment("isotropic hidden weights", _wishart)
+WISHART = Ensemble("isotropic hidden weights", _wishart)
 
 
-def filtered(residual: Function, drawn: Drawn, beta: float, zeta: float) -> Mapping[str, Any]:
+def filtered(residual: Function, beta: float, zeta: float, drawn: Drawn) -> Observed:
     """Mean test error and robustness given s under a filter: the residual is r(h) (C_0 - B), entry by entry."""
     r, target = residual(drawn.kernel), drawn.target(beta)
     added = zeta**2 * float((r**2 * drawn.start).sum())
     test, robust = float((r**2 * target).sum()), float(((1 - r) ** 2 * target).sum())
-    return {"test-error": test + added, "robustness": robust + added, "controls": drawn.controls}
+    return Observed({"test-error": test + added, "robustness": robust + added}, drawn.controls)
 
 
 def filter_simulator(training: Training) -> Simulator:
     """The errors under a filter of the theory, or the one of that name, at points with its parameters."""
-
-    def reader(values: Values, d: int) -> Callable[[Drawn], Mapping[str, Any]]:
-        residual, beta, zeta = numeric(training, values)[0], float(values["beta"]), float(values["zeta"])
-        return lambda drawn: filtered(residual, drawn, beta, zeta)
-
-    return _reads(reader)
+    return _reads(partial(_filtered, training))
 
 
-def _excess(values: Values, d: int) -> Callable[[Drawn], Mapping[str, Any]]:
+def _filtered(training: Training, values: Values, d: int) -> Callable[[Drawn], Observed]:
+    residual, beta, zeta = numeric(training, values)[0], float(values["beta"]), float(values["zeta"])
+    return partial(filtered, residual, beta, zeta)
+
+
+def _excess(values: Values, d: int) -> Callable[[Drawn], Observed]:
     residual, scale = numeric(GRADIENT_FLOW, values)[0], float(values["zeta"]) ** 2
 
-    def read(drawn: Drawn) -> Mapping[str, Any]:
+    def read(drawn: Drawn) -> Observed:
         added = scale * float((residual(drawn.kernel) ** 2 * drawn.start).sum())
-        return {"test-excess": added, "robustness-excess": added, "controls": drawn.controls}
+        return Observed({"test-excess": added, "robustness-excess": added}, drawn.controls)
 
     return read
 
 
-def _frozen(values: Values, d: int) -> Callable[[Drawn], Mapping[str, Any]]:
+def _frozen(values: Values, d: int) -> Callable[[Drawn], Observed]:
     residual, beta = numeric(GRADIENT_FLOW, values)[0], float(values["beta"])
     scale = float(values["zeta"]) ** 2
 
-    def read(drawn: Drawn) -> Mapping[str, Any]:
-        found, added = filtered(residual, drawn, beta, 0.0), scale * float(drawn.start.sum())
-        return {**found, "test-error": found["test-error"] + added, "robustness": found["robustness"] + added}
+    def read(drawn: Drawn) -> Observed:
+        found, added = filtered(residual, beta, 0.0, drawn), scale * float(drawn.start.sum())
+        return Observed({name: found[name] + added for name in ("test-error", "robustness")}, drawn.controls)
 
     return read
 
 
-def _reads(reader: Callable[[Values, int], Callable[[Drawn], Mapping[str, Any]]]) -> Simulator:
-    return reading_simulator(Reading(WISHART, lambda values: {"rho": values["rho"]}, reader), _SIZES, 128)
+def _reads(reader: Callable[[Values, int], Callable[[Drawn], Observed]]) -> Simulator:
+    return observing(Observable(WISHART, ratio_alone, reader), _SIZES, 128)
 
 
 _SIZES = proportional(20, "rho")
-FINITE = Simulator(_finite, lambda values: (int(values["d"]),), largest=LARGEST)
+FINITE = Simulator(_finite, dimension, largest=LARGEST)
 LIMIT = Simulator(_limit, proportional(20, "rho"))
-HAAR = {
-    which: Simulator(_moment(which), lambda values: (int(values["d"]),), largest=LARGEST)
-    for which in ("diagonal", "off-diagonal")
-}
+HAAR = {which: Simulator(partial(_moment, which), dimension, largest=LARGEST) for which in ("diagonal", "off-diagonal")}
 FILTERED = {each: filter_simulator(each) for each in (RIDGE, GRADIENT_FLOW, GRADIENT_DESCENT)}
 EXCESS, FROZEN = _reads(_excess), _reads(_frozen)

@@ -1,35 +1,33 @@
 """Differences of test errors between regimes, each simulated on the same targets."""
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
 
 from nonrobust.numerics.papers.dohmatob_bietti.simulators import quadratic_features
 from nonrobust.numerics.papers.dohmatob_bietti.simulators.base import proportional
 from nonrobust.numerics.papers.dohmatob_bietti.simulators.full_training import spectrum, truncation
 from nonrobust.numerics.papers.dohmatob_bietti.simulators.neural_tangent import expected_test_error, projected
 from nonrobust.numerics.papers.dohmatob_bietti.simulators.quadratic_features import Projected
-from nonrobust.numerics.trial.ensemble import Simulator, Values, in_chunks
-from nonrobust.numerics.trial.estimate import Array
+from nonrobust.numerics.trial.ensemble import Draws, Observed, Simulator, Values, in_chunks
 from numpy.random import Generator
 
 
-def _tangent_full(values: Values, d: int, n: int, rng: Generator) -> Mapping[str, Array]:
+def _tangent_full(values: Values, d: int, n: int, rng: Generator) -> Draws:
     m, b = int(values["rho"] * d), spectrum(values["target"], d, n, rng)
     beta = b.sum(axis=1) ** 2 / (d * (b**2).sum(axis=1))
-    return {"advantage": expected_test_error(d, m, beta) - truncation(b, m)["test-error"]}
+    return Draws({"advantage": expected_test_error(d, m, beta) - truncation(b, m)["test-error"]})
 
 
-def _features_tangent(values: Values, d: int) -> Callable[[Projected], Mapping[str, Any]]:
+def _features_tangent(values: Values, d: int) -> Callable[[Projected], Observed]:
     """Random features with quadratic activation minus the neural tangent model, from the same hidden weights.
 
     Neither depends on the lengths of the weights.
     """
     beta = float(values["beta"])
 
-    def read(drawn: Projected) -> Mapping[str, Any]:
+    def read(drawn: Projected) -> Observed:
         features, tangent = drawn.errors(beta), projected(drawn.W[None], beta)
         gap = features["test-error"] - tangent["test-error"][0]
-        return {"advantage": gap, "controls": features["controls"]}
+        return Observed({"advantage": gap}, features.controls)
 
     return read
 

@@ -1,11 +1,9 @@
 """Least-squares fits of quadratic networks by plain linear algebra on all their parameters, any regime."""
 
-from collections.abc import Mapping
-
 import numpy as np
-from nonrobust.numerics.papers.dohmatob_bietti.simulators.base import aligned_target, quadratic_errors
+from nonrobust.numerics.papers.dohmatob_bietti.simulators.base import aligned_target, dimension, quadratic_errors
 from nonrobust.numerics.papers.dohmatob_bietti.simulators.full_training import train
-from nonrobust.numerics.trial.ensemble import Simulator, Values
+from nonrobust.numerics.trial.ensemble import Draws, Simulator, Values
 from nonrobust.numerics.trial.estimate import Array
 from numpy.random import Generator
 
@@ -24,7 +22,7 @@ def neural_tangent(B: Array, W: Array) -> Array:
     return np.asarray((columns @ np.linalg.lstsq(columns, B.ravel(), rcond=None)[0]).reshape(B.shape))
 
 
-def _fit(values: Values, d: int, n: int, rng: Generator) -> Mapping[str, Array]:
+def _fit(values: Values, d: int, n: int, rng: Generator) -> Draws:
     m, sums = int(values["m"]), np.empty(n)
     for i in range(n):
         B = aligned_target(d, float(values["beta"]), rng)
@@ -34,7 +32,7 @@ def _fit(values: Values, d: int, n: int, rng: Generator) -> Mapping[str, Array]:
         else:
             C = (random_features if values["model"] == "random-features" else neural_tangent)(B, W)
         sums[i] = sum(quadratic_errors(C, B))
-    return {"sum": sums}
+    return Draws({"sum": sums})
 
 
-PROJECTION = Simulator(_fit, lambda values: (int(values["d"]),), rounding=1e-6)
+PROJECTION = Simulator(_fit, dimension, rounding=1e-6)

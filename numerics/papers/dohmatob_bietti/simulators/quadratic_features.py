@@ -5,15 +5,16 @@ products are K_jk = (w_j.w_k)^2, so the projection keeps p = 1^T K^-1 1/d of the
 (m - p)/(d (d + 1)/2 - 1) in the mean over the rest of a target.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
 
 import numpy as np
-from nonrobust.numerics.papers.dohmatob_bietti.simulators.base import proportional
+from nonrobust.numerics.papers.dohmatob_bietti.simulators.base import proportional, ratio_alone
 from nonrobust.numerics.papers.dohmatob_bietti.simulators.controls import walks
-from nonrobust.numerics.trial.ensemble import Experiment, Reading, Simulator, Values, reading_simulator
+from nonrobust.numerics.trial.ensemble import Ensemble, Observable, Observed, Simulator, Values, observing
 from nonrobust.numerics.trial.estimate import Array
+from numpy.random import Generator
 from scipy.linalg import cho_factor, cho_solve
 
 
@@ -26,9 +27,9 @@ class Projected:
     across: float
     controls: Array
 
-    def errors(self, beta: float) -> Mapping[str, Any]:
+    def errors(self, beta: float) -> Observed:
         kept = beta * self.along + (1 - beta) * self.across
-        return {"test-error": 1 - kept, "robustness": kept, "controls": self.controls}
+        return Observed({"test-error": 1 - kept, "robustness": kept}, self.controls)
 
 
 def projected(weights: Array) -> Projected:
@@ -42,16 +43,25 @@ def projected(weights: Array) -> Projected:
     return Projected(W, along, (m - along) / (d * (d + 1) / 2 - 1), walks(cosines, d))
 
 
-DIRECTIONS = Experiment(
-    "directions of hidden weights",
-    lambda setting, d, rng: projected(rng.standard_normal((int(setting["rho"] * d), d))),
-)
+def _directions(setting: Values, d: int, rng: Generator) -> Projected:
+    return projected(rng.standard_normal((int(setting["rho"] * d), d)))
 
 
-def simulator(reader: Callable[[Values, int], Callable[[Projected], Mapping[str, Any]]]) -> Simulator:
+DIRECTIONS = Ensemble("directions of hidden weights", _directions)
+
+
+def simulator(reader: Callable[[Values, int], Callable[[Projected], Observed]]) -> Simulator:
     """Reads directions, at points with a rho."""
-    return reading_simulator(Reading(DIRECTIONS, lambda values: {"rho": values["rho"]}, reader), _SIZES, 128)
+    return observing(Observable(DIRECTIONS, ratio_alone, reader), _SIZES, 128)
+
+
+def _trained(values: Values, d: int) -> Callable[[Projected], Observed]:
+    return partial(_errors, float(values["beta"]))
+
+
+def _errors(beta: float, drawn: Projected) -> Observed:
+    return drawn.errors(beta)
 
 
 _SIZES = proportional(24, "rho")
-TRAINED = simulator(lambda values, d: lambda drawn: drawn.errors(float(values["beta"])))
+TRAINED = simulator(_trained)

@@ -9,15 +9,15 @@ q_j = w_j^T Gamma w_j/|Gamma|, since E <X, K><Y, K> is the inner product of the 
 Main definitions
     Drawn        W with its kernels and their eigendecompositions, shared by every filter, alignment and zeta
     errors       test error and robustness of one filter
+    rounding     how far numerical errors may move these
     WEIGHTS      the experiment: one draw of W for a ratio, an activation and a covariance
     TRAINED, EXCESS, FROZEN   simulators that read it
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from math import lcm
-from typing import Any
 
 import numpy as np
 from nonrobust.numerics.papers.dohmatob_bietti.simulators.controls import (
@@ -28,13 +28,13 @@ from nonrobust.numerics.papers.dohmatob_bietti.simulators.controls import (
 )
 from nonrobust.numerics.papers.dohmatob_bietti.simulators.covariance import covariance
 from nonrobust.numerics.papers.dohmatob_bietti.simulators.filters import Filter, numeric
-from nonrobust.numerics.papers.dohmatob_bietti.simulators.gaussian_features import (
-    Kernels,
+from nonrobust.numerics.papers.dohmatob_bietti.simulators.gaussian_features import Kernels, kernels
+from nonrobust.numerics.papers.dohmatob_bietti.simulators.numeric_activations import (
     NumericActivation,
-    kernels,
     numeric_activation,
 )
-from nonrobust.numerics.trial.ensemble import Experiment, Reading, Simulator, Values, reading_simulator
+from nonrobust.numerics.papers.dohmatob_bietti.simulators.sensitivity import Sensitivity
+from nonrobust.numerics.trial.ensemble import Ensemble, Observable, Observed, Simulator, Values, observing
 from nonrobust.numerics.trial.estimate import Array
 from nonrobust.theory.objects.filters import Filter as Training
 from nonrobust.theory.objects.laws import SpectralLaw
@@ -113,6 +113,10 @@ class Drawn:
         return h, V
 
     @cached_property
+    def sensitivity(self) -> Sensitivity:
+        return Sensitivity(self.kernels, self.eigen[0], self.slopes)
+
+    @cached_property
     def controls(self) -> Array:
         return weights_controls(self.products, self.W, self.gamma, self.shifts)
 
@@ -125,6 +129,20 @@ def errors(drawn: Drawn, filter_: Filter, alpha: float, zeta: float) -> tuple[fl
     robust = float(fhat @ (drawn.slopes * P) @ fhat) / 4
     start = initial(drawn, r)
     return test + zeta**2 * start[0], robust + zeta**2 * start[1]
+
+
+def rounding(drawn: Drawn, filter_: Filter, alpha: float, zeta: float) -> tuple[float, float]:
+    """Bounds on the numerical errors of `errors`; a_2 enters u_j with a factor of at most 1."""
+    h, shift = drawn.eigen[0], len(drawn.W) ** 0.5 * drawn.kernels.ratio_error
+    r, fhat = filter_[0](h), filter_[1](h)
+    fit = drawn.sensitivity.trained(r, fhat, drawn.correlations(alpha), shift)
+    return _added(fit, zeta**2, drawn.sensitivity.initial(fhat))
+
+
+def _added(one: tuple[float, float], scale: float, other: tuple[float, float]) -> tuple[float, float]:
+    """one + scale * other, where 0 times anything is 0."""
+    test, robust = (a + (scale * b if scale else 0.0) for a, b in zip(one, other, strict=True))
+    return test, robust
 
 
 def initial(drawn: Drawn, r: Array) -> tuple[float, float]:
@@ -145,10 +163,10 @@ def _weights(setting: Values, d: int, rng: Generator) -> Drawn:
     return Drawn(sigma, gamma, rng.standard_normal((m, d)) * np.sqrt(gamma), shifts)
 
 
-WEIGHTS = Experiment("hidden weights", _weights)
+WEIGHTS = Ensemble("hidden weights", _weights)
 _BASE, _PILOT = 24, 256
 
-Reader = Callable[[Drawn], Mapping[str, Any]]
+Reader = Callable[[Drawn], Observed]
 
 
 def _setting(values: Values) -> Values:
@@ -162,48 +180,63 @@ def _sizes(values: Values) -> tuple[int, ...]:
 def trained(filter_: Filter, alpha: float, zeta: float) -> Reader:
     """Reads test error, robustness and their sum."""
 
-    def read(drawn: Drawn) -> Mapping[str, Any]:
+    def read(drawn: Drawn) -> Observed:
         test, robust = errors(drawn, filter_, alpha, zeta)
         controls = drawn.controls
         if alpha:
             controls = np.concatenate([controls, signed(drawn.kernels, drawn.aligned, *drawn.odd, filter_[1])])
-        return {"test-error": test, "robustness": robust, "sum": test + robust, "controls": controls}
+        return _both(test, robust, rounding(drawn, filter_, alpha, zeta), controls)
 
     return read
 
 
+def _both(test: float, robust: float, bounds: tuple[float, float], controls: Array) -> Observed:
+    values = {"test-error": test, "robustness": robust, "sum": test + robust}
+    return Observed(values, controls, dict(zip(values, (*bounds, sum(bounds)), strict=True)))
+
+
+def _trained(training: Training, values: Values, d: int) -> Reader:
+    return trained(numeric(training, values), float(values["alpha"]), float(values.get("zeta", 0)))
+
+
 def filter_simulator(training: Training) -> Simulator:
     """The errors under a filter of the theory, or the one of that name, at points with its parameters."""
-
-    def reader(values: Values, d: int) -> Reader:
-        return trained(numeric(training, values), float(values["alpha"]), float(values.get("zeta", 0)))
-
-    return reading_simulator(Reading(WEIGHTS, _setting, reader), _sizes, _PILOT)
+    return observing(Observable(WEIGHTS, _setting, partial(_trained, training)), _sizes, _PILOT)
 
 
 def _excess(values: Values, d: int) -> Reader:
     """What the initialization adds is linear in zeta^2, given W."""
-    (r, _), scale = numeric(RIDGE, values), float(values["zeta"]) ** 2
+    (r, fhat), scale = numeric(RIDGE, values), float(values["zeta"]) ** 2
 
-    def read(drawn: Drawn) -> Mapping[str, Any]:
-        test, robust = initial(drawn, r(drawn.eigen[0]))
-        return {"test-excess": scale * test, "robustness-excess": scale * robust, "controls": drawn.controls}
+    def read(drawn: Drawn) -> Observed:
+        h = drawn.eigen[0]
+        names = ("test-excess", "robustness-excess")
+        added, bounds = initial(drawn, r(h)), drawn.sensitivity.initial(fhat(h))
+        return Observed(
+            {name: scale * each for name, each in zip(names, added, strict=True)},
+            drawn.controls,
+            {name: scale * each if scale else 0.0 for name, each in zip(names, bounds, strict=True)},
+        )
 
     return read
 
 
 def _frozen(values: Values, d: int) -> Reader:
     """The fit of f* alone, plus the initial network with the same hidden weights and v0 independent of the target."""
-    fit, scale = trained(numeric(RIDGE, values), float(values["alpha"]), 0.0), float(values["zeta"]) ** 2
+    filter_, alpha, scale = numeric(RIDGE, values), float(values["alpha"]), float(values["zeta"]) ** 2
+    fit = trained(filter_, alpha, 0.0)
 
-    def read(drawn: Drawn) -> Mapping[str, Any]:
-        found, (test, robust) = fit(drawn), initial(drawn, np.ones(len(drawn.W)))
-        both = found["test-error"] + scale * test, found["robustness"] + scale * robust
-        return {"test-error": both[0], "robustness": both[1], "controls": found["controls"]}
+    def read(drawn: Drawn) -> Observed:
+        found, m = fit(drawn), len(drawn.W)
+        start = initial(drawn, np.ones(m))
+        both = found["test-error"] + scale * start[0], found["robustness"] + scale * start[1]
+        bounds = _added(rounding(drawn, filter_, alpha, 0.0), scale, drawn.sensitivity.initial(np.zeros(m)))
+        assert found.controls is not None
+        return _both(*both, bounds, found.controls)
 
     return read
 
 
 TRAINED = {each: filter_simulator(each) for each in (LEAST_SQUARES, RIDGE, GRADIENT_FLOW, GRADIENT_DESCENT)}
-EXCESS = reading_simulator(Reading(WEIGHTS, _setting, _excess), _sizes, _PILOT)
-FROZEN = reading_simulator(Reading(WEIGHTS, _setting, _frozen), _sizes, _PILOT)
+EXCESS = observing(Observable(WEIGHTS, _setting, _excess), _sizes, _PILOT)
+FROZEN = observing(Observable(WEIGHTS, _setting, _frozen), _sizes, _PILOT)

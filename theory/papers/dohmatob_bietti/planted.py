@@ -4,19 +4,16 @@ The atom at 0 of the law of S carries the mass (1 - rho)_+, the outlier of M sit
 the fraction of a spectrum largest in modulus is easily taken from the wrong end.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from nonrobust.theory.language.nodes import Opaque
-from nonrobust.theory.language.terms import Functional
+from nonrobust.theory.language.terms import Functional, PlantedError, Resolver
 from nonrobust.theory.objects.laws import S, SpectralLaw, W
 from nonrobust.theory.papers.dohmatob_bietti import full_training, neural_tangent, random_features
 from sympy import Expr, Integer, Max
 
 Values = Mapping[str, Any]
-Resolver = Callable[..., Expr]
-Wrong = tuple[str, str, Callable[[Functional], Resolver]]  # kind, words, and what becomes of a functional's resolver
 
 
 def _tangent_atom(values: Values) -> Expr:
@@ -66,25 +63,26 @@ def _instead(resolve: Resolver) -> Callable[[Functional], Resolver]:
     return lambda functional: resolve
 
 
-_INVERSE: Wrong = ("inverse", "1/rho for rho", _at("rho", lambda rho: 1 / rho))
-_BETA: Wrong = ("wrong branch", "1 - beta for beta", _at("beta", lambda beta: 1 - beta))
-_LAW: Wrong = ("lost atom", "the law D less an atom", _at("law", _without_atom))
-_TARGET: Wrong = ("lost atom", "the law F less an atom", _at("target", _without_atom))
+_INVERSE = ("inverse", "1/rho for rho", _at("rho", lambda rho: 1 / rho))
+_BETA = ("wrong branch", "1 - beta for beta", _at("beta", lambda beta: 1 - beta))
+_LAW = ("lost atom", "the law D less an atom", _at("law", _without_atom))
+_TARGET = ("lost atom", "the law F less an atom", _at("target", _without_atom))
+_NO_ZEROS = ("lost atom", "no eigenvalues 0 of S")
 
-WRONG: Mapping[type[Opaque], tuple[Wrong, ...]] = {
-    neural_tangent.T: (_INVERSE, _BETA, ("lost atom", "no eigenvalues 0 of S", _instead(_pairs_without_atom))),
-    neural_tangent.I: (_INVERSE,),
-    neural_tangent.PHI: (_INVERSE, ("lost atom", "no eigenvalues 0 of S", _instead(_laplace_without_atom))),
-    neural_tangent.PHI_1: (_INVERSE,),
-    random_features.PSI: (_INVERSE, _LAW),
-    random_features.PSI_2: (_INVERSE, _LAW),
-    random_features.M: (_INVERSE, _LAW, ("lost atom", "no outlier", _instead(random_features.integral_N))),
-    random_features.N: (_INVERSE, _LAW),
-    full_training.T: (_TARGET, ("wrong branch", "smallest in modulus", _instead(_smallest))),
-}
-
-
-def altered(functional: Functional) -> Iterator[tuple[str, str, Resolver]]:
-    """Kind, words and resolver of each way to get the functional wrong."""
-    for kind, words, wrong in WRONG.get(functional.symbol, ()):
-        yield kind, words, wrong(functional)
+TANGENT = (
+    *(PlantedError(neural_tangent.T, *each) for each in (_INVERSE, _BETA, (*_NO_ZEROS, _instead(_pairs_without_atom)))),
+    PlantedError(neural_tangent.I, *_INVERSE),
+    *(PlantedError(neural_tangent.PHI, *each) for each in (_INVERSE, (*_NO_ZEROS, _instead(_laplace_without_atom)))),
+    PlantedError(neural_tangent.PHI_1, *_INVERSE),
+)
+FEATURES = (
+    *(PlantedError(random_features.PSI, *each) for each in (_INVERSE, _LAW)),
+    *(PlantedError(random_features.PSI_2, *each) for each in (_INVERSE, _LAW)),
+    *(PlantedError(random_features.M, *each) for each in (_INVERSE, _LAW)),
+    PlantedError(random_features.M, "lost atom", "no outlier", _instead(random_features.integral_N)),
+    *(PlantedError(random_features.N, *each) for each in (_INVERSE, _LAW)),
+)
+UPPER_ENERGY = (
+    PlantedError(full_training.T, *_TARGET),
+    PlantedError(full_training.T, "wrong branch", "smallest in modulus", _instead(_smallest)),
+)

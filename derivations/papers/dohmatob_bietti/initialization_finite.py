@@ -1,0 +1,97 @@
+"""Section 4: the network at initialization at finite size, isotropic hidden weights."""
+
+from nonrobust.derivations.engines.functions import differentiable
+from nonrobust.derivations.papers.dohmatob_bietti.initialization_moments import polynomial_means, radial
+from nonrobust.derivations.proof.lines import computed, equality
+from nonrobust.derivations.proof.prove import all_of, identity
+from nonrobust.derivations.proof.step import CheckResult, Formula, Notation, Step
+from nonrobust.theory.objects.activations import Activation, activation
+from nonrobust.theory.papers.dohmatob_bietti import initialization
+from nonrobust.theory.papers.dohmatob_bietti.glossary import d
+from sympy import Expr, Rational, Symbol, exp, pi, sqrt
+
+s, k = Symbol("s", positive=True), Symbol("k", integer=True, nonnegative=True)
+_y = Symbol("y", real=True)
+_DENSITY = exp(-(_y**2) / 2)
+_F, _slope = differentiable(Notation("F", "F"), Notation("F'", "F'"))
+_POLYNOMIALS = ("quadratic", "He_3", "t**3 - t**2")
+
+
+def stein() -> Step:
+    """d/dy (F exp(-y^2/2)) = (F' - y F) exp(-y^2/2), so E y F = E F'."""
+    return equality(
+        "stein",
+        says="For a standard normal vector `y`, `E y_i F = E dF/dy_i`, because",
+        left=(_F(_y) * _DENSITY).diff(_y),
+        right=(_slope(_y) - _y * _F(_y)) * _DENSITY,
+        because="the integral of `d/dy (F exp(-y^2/2))` vanishes for `F` of polynomial growth",
+    )
+
+
+def divergence() -> Step:
+    """div(|y|^(2k) y) = (d + 2k) |y|^(2k)."""
+    return equality(
+        "divergence",
+        says=(
+            "so `E |y|^(2k+2) = E y.(|y|^(2k) y) = E div(|y|^(2k) y) = (d + 2k) E |y|^(2k)`; in the radius `s = |y|`,"
+        ),
+        left=(s**d * s ** (2 * k)).diff(s) / s ** (d - 1),
+        right=(d + 2 * k) * s ** (2 * k),
+        because="differentiate",
+        name=Notation("div(|y|^(2k) y)", r"\operatorname{div}(\|y\|^{2k}y)"),
+    )
+
+
+def eighth_power() -> Step:
+    """E |w|^8 = (1 + 2/d)(1 + 4/d)(1 + 6/d)."""
+    return computed(
+        "radius",
+        says="Hence, as `w = y/sqrt d`, `E s^(2k) = prod_{i < k} (1 + 2 i/d)`. For `k = 4`:",
+        name=Notation("E |w|^8", r"\mathbb{E}\,\|w\|^8"),
+        compute=lambda: radial(8),
+        right=(1 + 2 / d) * (1 + 4 / d) * (1 + 6 / d),
+        because="induction on `k`",
+        by="sum over the 105 pairings of eight points",
+    )
+
+
+def agrees(sigma: Activation, variance: Expr, gradient: Expr) -> CheckResult:
+    """Whether the claim's V(d) and J(d) for `sigma` are these."""
+    found = {"sigma": sigma, "d": d}
+    return all_of(
+        (identity(initialization.variance(found), variance), identity(initialization.gradient(found), gradient))
+    )
+
+
+def _evaluations() -> CheckResult:
+    """V(d) and J(d) against moments from pairings; for ReLU against integrals over a half-line.
+
+    There E max(0, G)^2 = 1/2 by symmetry, E max(0, G) = 1/sqrt(2 pi), and E s^2 = 1.
+    """
+    polynomials = [activation(name) for name in _POLYNOMIALS]
+    results = [agrees(sigma, *polynomial_means(sigma.expr)) for sigma in polynomials]
+    half_line = radial(2) * (Rational(1, 2) - (1 / sqrt(2 * pi)) ** 2), radial(2) / 2
+    results.append(agrees(activation("relu"), *half_line))
+    return all_of(results, f"computed for {', '.join((*_POLYNOMIALS, 'relu'))} from sums over pairings")
+
+
+def evaluated_means() -> Step:
+    """V(d) = E Var sigma(s G), J(d) = E s^2 sigma'(s G)^2."""
+    return Step(
+        "library",
+        says="`V(d)` and `J(d)` are these means: of `Var sigma(s G)` and of `s^2 sigma'(s G)^2`.",
+        formula=Formula(
+            Notation("(V(d), J(d))", r"(V(d),J(d))"),
+            Notation(
+                "(E Var sigma(s G), E s^2 sigma'(s G)^2)",
+                r"(\mathbb{E}\operatorname{Var}\sigma(sG),\mathbb{E}\,s^2\sigma'(sG)^2)",
+            ),
+        ),
+        because="term by term for polynomials; ReLU is homogeneous",
+        verify=lambda formula: _evaluations(),
+    )
+
+
+def radial_lines() -> tuple[Step, ...]:
+    """The moments of |w|, and V(d) and J(d) as means over it."""
+    return stein(), divergence(), eighth_power(), evaluated_means()

@@ -1,0 +1,125 @@
+"""A planned check: a claim at a point, the value claimed there, and how it is simulated.
+
+Main definitions
+    Sample        draws of one quantity at one size, with their controls and numerical errors
+    PlannedCheck  what is checked; it turns samples into estimates
+    planned       the check of a point
+"""
+
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+
+from nonrobust.numerics.balls.value import Value
+from nonrobust.numerics.trial.content import content
+from nonrobust.numerics.trial.ensemble import Simulator, Unseen, Values
+from nonrobust.numerics.trial.estimate import Array, Estimate, regression, summarize
+from nonrobust.numerics.trial.extrapolate import design, extrapolate
+from nonrobust.numerics.trial.verdict import Budget
+from nonrobust.theory.language.claim import Point
+from nonrobust.theory.language.errors import InputError
+from nonrobust.theory.language.modes import Limit
+
+LEAST = 32  # draws that a studentized mean needs at the very least: its t quantiles at 1e-6 are then below 6.2
+_FEW = 40  # pilot draws at the largest sizes: enough for some twenty controls
+
+Sample = tuple[Array, Array, Array]  # draws (n,), their controls (n, p), and bounds on their numerical errors (n,)
+
+
+@dataclass(frozen=True)
+class PlannedCheck:
+    """What is checked: the claimed value, and how it is simulated; `sizes` is empty where no simulation reaches.
+
+    `weights` are those of the means at `sizes` in the estimate, `rate` the claimed rate there.
+    """
+
+    point: Point
+    simulator: Simulator | Unseen
+    budget: Budget
+    claimed: Value
+    sizes: tuple[int, ...]
+    rate: tuple[float, ...]
+    weights: tuple[float, ...]
+
+    @property
+    def values(self) -> Values:
+        return dict(self.point.values)
+
+    @property
+    def oracle(self) -> Simulator:
+        """The simulator, of a check that has one."""
+        assert isinstance(self.simulator, Simulator)
+        return self.simulator
+
+    @property
+    def key(self) -> Hashable:
+        """Checks with this in common share their random matrices."""
+        return sharing_key(self.point, self.simulator)
+
+    @property
+    def scale(self) -> float:
+        """What relative errors are relative to."""
+        return float(abs(self.claimed.midpoint)) or 1.0
+
+    @property
+    def unseen_error(self) -> float:
+        """The relative error that rounding and the enclosure hide from any number of draws."""
+        rounding = self.oracle.rounding * sum(abs(w) for w in self.weights)
+        return 2 * (rounding + float(self.claimed.radius)) / self.scale
+
+    @property
+    def draw_cap(self) -> int:
+        """The most draws at one size; few where more cannot help."""
+        cap = self.oracle.draw_cap
+        return cap if self.unseen_error < self.budget.resolution else min(LEAST, cap)
+
+    @property
+    def pilot(self) -> list[int]:
+        """Draws that plan the rest: the larger the size, the dearer, and the smaller the spread."""
+        given = min(self.oracle.pilot, self.oracle.draw_cap)
+        return [max(min(given, _FEW), given * self.sizes[0] // size) for size in self.sizes]
+
+    def means(self, samples: Sequence[Sample], coefficients: Sequence[Array]) -> list[Estimate]:
+        """The mean at each size, adjusted by the controls with these coefficients."""
+        return [
+            summarize(draws - controls @ each, size, float(errors.mean()))
+            for (draws, controls, errors), each, size in zip(samples, coefficients, self.sizes, strict=True)
+        ]
+
+    def estimate(self, samples: Sequence[Sample], coefficients: Sequence[Array]) -> Estimate:
+        """The estimate of the claimed value: the mean, or the limit of the means."""
+        means = self.means(samples, coefficients)
+        return extrapolate(means, self.rate) if isinstance(self.point.claim.mode, Limit) else means[0]
+
+
+def planned(point: Point, budget: Budget, simulator: Simulator | Unseen, claimed: Value) -> PlannedCheck:
+    """The check of a point; raise InputError where its sizes are too large to simulate."""
+    claim = point.claim
+    sizes = simulator.sizes(dict(point.values)) if isinstance(simulator, Simulator) else ()
+    if isinstance(simulator, Simulator) and max(sizes, default=0) > simulator.largest:
+        raise InputError(f"{claim.id}: {point} needs d = {max(sizes)}, too large to simulate; choose simpler numbers.")
+    rate, weights = [1.0], [1.0]
+    if sizes and isinstance(claim.mode, Limit):
+        rate = [claim.mode.rate_at(size) for size in sizes]
+        weights = design(sizes, rate)[0].tolist()
+    return PlannedCheck(point, simulator, budget.of(claim), claimed, sizes, tuple(rate), tuple(weights))
+
+
+def sharing_key(point: Point, simulator: Simulator | Unseen) -> Hashable:
+    """What points must have in common to share their random matrices."""
+    if isinstance(simulator, Simulator) and simulator.observable is not None:
+        observable = simulator.observable
+        return observable.ensemble, content(observable.setting(dict(point.values)))
+    return point.claim.id, content(dict(point.values))
+
+
+def label(point: Point, simulator: Simulator) -> str:
+    """The name of a check's streams of random numbers: points that share their matrices share it."""
+    if simulator.observable is not None:
+        observable = simulator.observable
+        return f"{observable.ensemble.name}, {content(observable.setting(dict(point.values)))}"
+    return f"{point.claim.id}, {content(dict(point.values))}"
+
+
+def coefficients_of(samples: Sequence[Sample]) -> list[Array]:
+    """The coefficients of the controls at each size."""
+    return [regression(draws, controls) for draws, controls, _ in samples]
