@@ -65,7 +65,8 @@ def bounded(work: Callable[[], str], bounds: Bounds, announce: Callable[[], None
 
 def _received(reader: int, seconds: float, announce: Callable[[], None]) -> bytes | None:
     """All that comes through the pipe until its other end is closed; None once the time is up."""
-    started, parts, told = time.monotonic(), [], False
+    parts: list[bytes] = []
+    started, told = time.monotonic(), False
     while True:
         passed = time.monotonic() - started
         if passed >= seconds:

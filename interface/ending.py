@@ -55,6 +55,7 @@ class Requests:
     def heard(self) -> Iterator[None]:
         """Within it SIGINT and SIGTERM raise Stopped; elsewhere than in the main thread nothing is changed."""
         before: dict[int, object] = {}
+        number: int
         with suppress(ValueError):
             for number in (signal.SIGINT, signal.SIGTERM):
                 if signal.getsignal(number) is not signal.SIG_IGN:  # whoever started this run wants it to go on

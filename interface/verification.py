@@ -94,7 +94,8 @@ def judge_group(address: str, checks: Sequence[Check], budget: Budget, seed: int
 
 def perform(job: str, *arguments: Any) -> Any:
     """One piece of a run: a derivation's, or a group's."""
-    return {"prove": prove, "judge": judge_group}[job](*arguments)
+    jobs: dict[str, Callable[..., Any]] = {"prove": prove, "judge": judge_group}
+    return jobs[job](*arguments)
 
 
 def verify_claims(

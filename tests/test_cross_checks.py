@@ -563,3 +563,14 @@ def test_the_isotropic_quadratic_initialization_is_stated_twice_alike(size, scal
     for quantity in QUANTITIES:
         finite = ball(f"{START}/{quantity}@finite", d=size, sigma="quadratic", zeta=scale)
         assert finite == ball(f"{START}/{quantity}@quadratic", gamma=equal, zeta=scale)
+
+
+def test_the_flows_spectrum_and_start_keep_the_order_that_they_are_given_in():
+    # B = diag(0, 1) with the weight on the null direction: C(t) = diag(1/(1 + 2 t), 0), so the test error is
+    # 1 + 1/(1 + 2 t)^2; with the weight on the other direction C(t) = diag(0, 1) is where the flow rests.
+    for quantity, there, at_rest in (("test-error", Rational(82, 81), 0), ("robustness", Rational(1, 81), 1)):
+        claim = library.claim(f"full-training/gradient-flow/{quantity}")
+        assert claim.at(spectrum="0,1", start="1,0", t="4").expression() == there
+        assert claim.at(spectrum="1,0", start="0,1", t="4").expression() == there
+        assert claim.at(spectrum="0,1", start="0,1", t="4").expression() == at_rest
+        assert str(claim.at(spectrum="0,1", start="1,0", t="4")) == "spectrum=0,1, start=1,0, t=4"

@@ -70,8 +70,8 @@ def test_arrows_between_layers_go_one_way(place):
             assert layer is None or LAYERS.index(layer) <= place, f"{path} imports {name}"
 
 
-def test_theory_needs_sympy_and_the_standard_library_only():
-    assert outside("theory") <= {"sympy", "nonrobust"} | sys.stdlib_module_names
+def test_theory_needs_sympy_with_its_mpmath_and_the_standard_library_only():
+    assert outside("theory") <= {"sympy", "mpmath", "nonrobust"} | sys.stdlib_module_names
 
 
 def test_nobody_imports_the_tests_or_the_benchmarks():

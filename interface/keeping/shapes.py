@@ -10,9 +10,10 @@ T = TypeVar("T")
 
 def conforming(value: T) -> T:
     """`value`, a dataclass whose fields have their annotated types, at every depth; raise TypeError otherwise."""
-    for name, kind in _annotations(type(value)).items():
+    of: type = type(value)
+    for name, kind in _annotations(of).items():
         if not _fits(getattr(value, name), kind):
-            raise TypeError(f"{type(value).__name__}.{name} must be {kind}")
+            raise TypeError(f"{of.__name__}.{name} must be {kind}")
     return value
 
 

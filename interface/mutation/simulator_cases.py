@@ -158,6 +158,7 @@ class Wrong:
         verdict = simulate(at, coarse, case.claimed, share, seed)
         if verdict.status is Status.REFUTED:
             return str(verdict.remark)
+        assert verdict.estimate is not None
         if verdict.caught > _COARSE and oracle.draw_cap > _GLANCED and max(verdict.estimate.draws) == _GLANCED:
             return f"inconclusive: the spread is so large that {oracle.draw_cap} draws will not do"
         return None

@@ -1,7 +1,7 @@
 """The tables of a library by name, and how they differ from those kept with their papers."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -27,7 +27,7 @@ def names(library: Library, given: Sequence[str]) -> list[str]:
 
 def build(library: Library, name: str, precision: Precision | None = None) -> Table:
     """Compute a table, with what each claim in it rests on."""
-    builders = {summary.NAME: partial(summary.regimes, library)}
+    builders: dict[str, Callable[..., Table]] = {summary.NAME: partial(summary.regimes, library)}
     for paper in library.papers:
         builders |= paper.tables
     table: Table = builders[name](precision or Precision())

@@ -12,17 +12,21 @@ Notes
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 import sympy
 from flint import acb, arb, ctx, fmpq
-from nonrobust.numerics.balls import quadrature
+from nonrobust.numerics.balls import ends, quadrature
 from nonrobust.numerics.balls.bulk import bulk_mean
 from nonrobust.numerics.balls.errors import PrecisionError, Undecided
 from nonrobust.numerics.balls.roots import zero_of_increasing
 from nonrobust.numerics.balls.rules import operation
 from nonrobust.theory.language.nodes import BulkMean, Contour, GaussianMean, Root
+from nonrobust.theory.objects.activations.moments import truncated
 from nonrobust.theory.objects.growth import growth
+from nonrobust.theory.objects.piecewise.pieces import Piece, pieces
+from nonrobust.theory.objects.piecewise.zeros import T
 from sympy import Add, Expr, Integer, Lambda, Symbol
 
 Seen = dict[Expr, arb]
@@ -143,7 +147,22 @@ def _root(expr: Root) -> arb:
 
 def _integral(expr: sympy.Integral) -> arb:
     (variable, low, high) = expr.limits[0]
-    return quadrature.segment(_one(expr.function, variable, acb), ball(low), ball(high))
+    return _segment(expr.function, variable, low, high, None)
+
+
+def _segment(f: Expr, t: Symbol, low: Expr, high: Expr, known: arb | None) -> arb:
+    """The integral of f over low < t < high, where f is analytic, but at the ends only if it is so there."""
+    run, x, y = _one(f, t, acb), ball(low), ball(high)
+    if x.overlaps(y):
+        return quadrature.segment(run, x, y, known)
+    total, left, right = arb(0), x, y
+    for end, place, direction in ((low, x, 1), (high, y, -1)):
+        bound = None if ends.is_analytic_at(run, place) else ends.bound_at(f, t, end, direction, _one)
+        if bound is not None:
+            cut = (place + direction * (y - x) / 4).mid()
+            total += ends.from_end(bound, abs(cut - place), known, _one)
+            left, right = (cut, right) if direction > 0 else (left, cut)
+    return total + quadrature.segment(run, left, right, known)
 
 
 def _contour(expr: Contour) -> arb:
@@ -152,11 +171,30 @@ def _contour(expr: Contour) -> arb:
 
 
 def _gaussian_mean(expr: GaussianMean) -> arb:
-    (t,), body = expr.args[0].variables, expr.args[0].expr
-    bound = growth(body, t)
-    density = body * sympy.exp(-(t**2) / 2) / sympy.sqrt(2 * sympy.pi)
-    K, p, a, b = (ball(part) for part in (bound.K, bound.p, bound.a, bound.b))
-    return quadrature.gaussian(_one(density, t, acb), (K, p, a, b))
+    branches = _branches(expr)
+    tail = growth(branches)
+    length, rest = quadrature.gaussian_tail(*(ball(part) for part in (tail.K, tail.p, tail.a, tail.b, tail.start)))
+    reach, total = Integer(int(length.unique_fmpz())), rest
+    parts = list[tuple[Expr, Expr, Expr]]()
+    for piece in branches:
+        low, high = -reach if piece.low.is_infinite else piece.low, reach if piece.high.is_infinite else piece.high
+        if piece.expr.is_polynomial(T):
+            total += ball(truncated(piece.expr, piece.low, piece.high))
+            continue
+        density = piece.expr * sympy.exp(-(T**2) / 2) / sympy.sqrt(2 * sympy.pi)
+        ends_of = [low, Integer(0), high] if ball(low) < 0 < ball(high) else [low, high]
+        parts += [(density, x, y) for x, y in pairwise(ends_of)]
+    scale = abs(total).lower()
+    for density, low, high in parts:
+        scale += quadrature.size(_one(density, T, acb), ball(low), ball(high))
+    return sum((_segment(density, T, low, high, scale) for density, low, high in parts), total)
+
+
+def _branches(expr: GaussianMean) -> tuple[Piece, ...]:
+    if len(expr.args) == 1:
+        return pieces(expr.args[0].expr.subs(expr.args[0].variables[0], T), poles_allowed=True)
+    triples = zip(expr.args[::3], expr.args[1::3], expr.args[2::3], strict=True)
+    return tuple(Piece(low, high, f.expr.subs(f.variables[0], T)) for f, low, high in triples)
 
 
 def _bulk_mean(expr: BulkMean) -> arb:

@@ -27,7 +27,8 @@ _MEROMORPHIC = {
     sympy.cos: "cos",
     sympy.tan: "tan",
     sympy.cot: "cot",
-    sympy.tanh: "tanh",
+    sympy.sinh: "sinh",
+    sympy.cosh: "cosh",
     sympy.erf: "erf",
 }
 # Functions with a cut: analytic where the second entry stays off (-oo, 0].
@@ -35,10 +36,20 @@ _BRANCHED: dict[type, tuple[Operation, Callable[..., Any]]] = {
     sympy.asin: (lambda x: x.asin(), lambda x: 1 - x * x),
     sympy.acos: (lambda x: x.acos(), lambda x: 1 - x * x),
     sympy.atan: (lambda x: x.atan(), lambda x: 1 + x * x),
+    sympy.asinh: (lambda x: x.asinh(), lambda x: 1 + x * x),
     sympy.log: (lambda x: x.log(), lambda x: x),
     sympy.expint: (lambda order, x: x.expint(order), lambda order, x: x),
     sympy.hyper: (lambda p, q, r, x: x.hypgeom_2f1(p, q, r), lambda p, q, r, x: 1 - x),
 }
+
+
+def _tanh(x: Any) -> Any:
+    """tanh by exp(-2 |x|), which on wide balls far from 0 is small rather than large and wide."""
+    if x.real > 0 or x.real < 0:
+        up = 1 if x.real > 0 else -1
+        q = (-2 * up * x).exp()
+        return up * (1 - q) / (1 + q) if abs(q) < arb(0.5) else x.tanh()
+    return x.tanh()
 
 
 def _rest_of_artanh(v: Any) -> Any:
@@ -77,6 +88,8 @@ def operation(expr: Expr, field: type) -> tuple[Operation, Sequence[Expr]]:
         return lambda _, x: getattr(x, name)(), expr.args
     if kind is sympy.hyper and (known := (*ordered(expr.args[0]), *expr.args[1])) in _ELEMENTARY:
         return _branched(_away_from_0(_ELEMENTARY[known]), _BRANCHED[kind][1]), _flat(expr)
+    if kind is sympy.tanh:
+        return lambda _, x: _tanh(x), expr.args
     if kind in _BRANCHED:
         return _branched(*_BRANCHED[kind]), _flat(expr)
     if kind in _KINKED:

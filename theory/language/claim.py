@@ -17,7 +17,7 @@ from nonrobust.theory.language.params import Param
 from nonrobust.theory.language.references import Source
 from nonrobust.theory.language.terms import Abbreviation, Constraint, Functional, Quantity
 from nonrobust.theory.language.typesetting import Formula, typeset
-from sympy import Expr, IndexedBase, Integer, Rational, Tuple, sympify
+from sympy import Expr, IndexedBase, Integer, Rational, Symbol, Tuple, sympify
 
 _LONGEST = 200  # characters of a point that a message shows
 
@@ -26,7 +26,8 @@ _LONGEST = 200  # characters of a point that a message shows
 class Claim:
     """A statement: under `assumptions`, `quantity` equals (approaches, is at least) `rhs`.
 
-    `points` are the default check points: they cover every chart and the boundary values of the parameters.
+    `points` are the default check points: they cover every chart and the boundary values of the parameters. Parts of
+    parameters in `rhs`, or in `needs` where only the statement rests on them, must be finite.
     """
 
     id: str
@@ -41,6 +42,7 @@ class Claim:
     functionals: tuple[Functional, ...] = ()
     constraints: tuple[Constraint, ...] = ()
     abbreviations: tuple[Abbreviation, ...] = ()
+    needs: tuple[Symbol, ...] = ()
 
     def at(self, **given: object) -> "Point":
         """Return the validated point; raise InputError naming the claim, the parameter and what was expected."""
@@ -61,10 +63,24 @@ class Claim:
                     f"{self.id}: {param.name} ({param.meaning}) must be {error}, not {quoted(given[param.name])}."
                 ) from None
         point = Point(self, tuple(values.items()))
+        self._refuse_infinite(point)
         for constraint in self.constraints:
             if point.substitute(constraint.condition) != True:  # noqa: E712  (a SymPy truth value)
                 raise InputError(f"{self.id}: {constraint.words}, which {printable(str(point), _LONGEST)} violates.")
         return point
+
+    def _refuse_infinite(self, point: "Point") -> None:
+        """Raise InputError where a number that the right-hand side needs is infinite."""
+        needed = {*self.rhs.free_symbols, *self.needs}
+        for functional in self.functionals:
+            needed |= set(functional.needs) if self.rhs.has(functional.symbol) else set()
+        for param in self.params:
+            for part in param.parts:
+                if part.symbol in needed and getattr(point[param.name], part.attribute).is_infinite:
+                    raise InputError(
+                        f"{self.id}: {param.name} ({param.meaning}) must be one for which {part.meaning} is finite, "
+                        f"and it is infinite for '{show(point[param.name])}': so is the {self.quantity.name}."
+                    )
 
     def scaled(self, factor: Rational) -> "Claim":
         """The claim with its right-hand side multiplied by `factor`: a planted error."""
@@ -119,7 +135,8 @@ class Point:
                 sequences[param.symbol] = value
             elif isinstance(value, Expr):
                 scalars[param.symbol] = value
-            scalars |= {part.symbol: getattr(value, part.attribute) for part in param.parts}
+            used = (part for part in param.parts if part.symbol in expr.free_symbols)
+            scalars |= {part.symbol: getattr(value, part.attribute) for part in used}
         expr = expr.subs(scalars)
         if sequences:
             expr = expr.doit() if hasattr(expr, "doit") else expr

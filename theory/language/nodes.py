@@ -3,13 +3,14 @@
 Each is an unevaluated SymPy function that the evaluator encloses as a ball.
     Root(f, low, high)      the zero of an increasing function
     Contour(f, left, right) (1/2 pi i) times the integral of f around the hexagon on [left, right]
-    GaussianMean(f)         E f(G), G standard normal
+    GaussianMean(f)         E f(G), G standard normal; or branch by branch, (f, low, high, g, low', high', ...)
     BulkMean(f, ratio, low) the mean of f over the edge-regular form of the Marchenko-Pastur law
 
 `opaque(name)` makes a new function that stands for what a claim resolves at a point.
 """
 
-from sympy import Function
+from mpmath import mp
+from sympy import Expr, Float, Function, lambdify
 from sympy.core.function import FunctionClass
 
 
@@ -40,6 +41,17 @@ class Root(Function):
     nargs = 3
     is_real = True
 
+    def _eval_evalf(self, prec: int) -> Expr | None:
+        """The zero to about `prec` bits, by bisection with secants; no bound, which only the evaluator gives."""
+        function, low, high = self.args
+        with mp.workprec(prec + 30):
+            f = lambdify(function.variables, function.expr, "mpmath")
+            try:
+                found = mp.findroot(f, (mp.mpmathify(low.evalf(prec)), mp.mpmathify(high.evalf(prec))), "anderson")
+            except (ValueError, TypeError, NameError, ZeroDivisionError):
+                return None
+            return Float(found, precision=prec)
+
     def _latex(self, printer, exp=None):  # type: ignore[no-untyped-def]
         variables, body = self.args[0].variables, self.args[0].expr
         shown = rf"\operatorname{{root}}_{{{printer.doprint(variables[0])}}}\left[{printer.doprint(body)}\right]"
@@ -56,9 +68,12 @@ class Contour(Function):
 
 
 class GaussianMean(Function):
-    """GaussianMean(Lambda(t, f)): E f(G) for a standard normal G, f piecewise analytic with a kink at 0 at most."""
+    """GaussianMean(Lambda(t, f)): E f(G) for a standard normal G, f piecewise analytic.
 
-    nargs = 1
+    GaussianMean(Lambda(t, f), low, high, Lambda(t, g), low', high', ...) is the sum of E f(G) over low < G < high, and
+    so on, with branches that are analytic on their intervals.
+    """
+
     is_real = True
 
 

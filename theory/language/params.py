@@ -15,12 +15,14 @@ from sympy import Expr, Symbol
 class Part:
     """A number that a value without a symbol of its own determines: its symbol, and the value's attribute.
 
+    It may be infinite, where a claim whose formula needs it has no point; `meaning` says in words what is infinite.
     `remark` gives a sentence on values where statements that contain the number are degenerate, else an empty text.
     """
 
     symbol: Symbol
     attribute: str
     latex: str
+    meaning: str
     remark: Callable[[Any], str] | None = None
 
 

@@ -24,14 +24,15 @@ class Quantity:
 class Functional:
     """A function in a right-hand side that depends on a non-numerical parameter, such as a spectral law.
 
-    `resolve(values, *args)` returns the exact expression for the point's `values` and the function's arguments;
-    `canonical` gives a call in the form that equal calls share.
+    `resolve(values, *args)` returns the exact expression for the point's `values` and the function's arguments, finite
+    where the parts of parameters that it `needs` are; `canonical` gives a call in the form that equal calls share.
     """
 
     symbol: type[Opaque]
     meaning: str
     resolve: Resolver
     canonical: Callable[[Expr], Expr] | None = None
+    needs: tuple[Symbol, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -5,16 +5,16 @@ from nonrobust.derivations.papers.dohmatob_bietti.initialization_moments import 
 from nonrobust.derivations.proof.lines import computed, equality
 from nonrobust.derivations.proof.prove import all_of, identity
 from nonrobust.derivations.proof.step import CheckResult, Formula, Notation, Step
-from nonrobust.theory.objects.activations import Activation, activation
+from nonrobust.theory.objects.activations import Activation, T, activation
 from nonrobust.theory.papers.dohmatob_bietti import initialization
 from nonrobust.theory.papers.dohmatob_bietti.glossary import d
-from sympy import Expr, Rational, Symbol, exp, pi, sqrt
+from sympy import Expr, Rational, Symbol, exp, gamma, log, pi, sqrt
 
 s, k = Symbol("s", positive=True), Symbol("k", integer=True, nonnegative=True)
 _y = Symbol("y", real=True)
 _DENSITY = exp(-(_y**2) / 2)
 _F, _slope = differentiable(Notation("F", "F"), Notation("F'", "F'"))
-_POLYNOMIALS = ("quadratic", "He_3", "t**3 - t**2")
+EXAMPLES = ("quadratic", "He_3", "t**3 - t**2", "relu", "leaky_relu", "t*abs(t)")
 
 
 def stein() -> Step:
@@ -63,16 +63,26 @@ def agrees(sigma: Activation, variance: Expr, gradient: Expr) -> CheckResult:
     )
 
 
-def _evaluations() -> CheckResult:
-    """V(d) and J(d) against moments from pairings; for ReLU against integrals over a half-line.
+def half_lines(sigma: Activation) -> tuple[Expr, Expr]:
+    """V(d) and J(d) for sigma(t) = a t^k on t > 0 and b |t|^k on t < 0: E |G|^n = 2^(n/2) Gamma((n+1)/2)/sqrt(pi)."""
+    at, power = (sigma.expr.subs(T, 1), sigma.expr.subs(T, -1)), sigma.expr.subs(T, 2) / sigma.expr.subs(T, 1)
+    degree = int(log(power, 2))
+    first, second, slopes = (
+        2 ** Rational(n, 2) * gamma(Rational(n + 1, 2)) / sqrt(pi) for n in (degree, 2 * degree, 2 * degree - 2)
+    )
+    squares = (at[0] ** 2 + at[1] ** 2) / 2
+    size = radial(2 * degree)
+    return size * (squares * second - ((at[0] + at[1]) / 2 * first) ** 2), size * degree**2 * squares * slopes
 
-    There E max(0, G)^2 = 1/2 by symmetry, E max(0, G) = 1/sqrt(2 pi), and E s^2 = 1.
-    """
-    polynomials = [activation(name) for name in _POLYNOMIALS]
-    results = [agrees(sigma, *polynomial_means(sigma.expr)) for sigma in polynomials]
-    half_line = radial(2) * (Rational(1, 2) - (1 / sqrt(2 * pi)) ** 2), radial(2) / 2
-    results.append(agrees(activation("relu"), *half_line))
-    return all_of(results, f"computed for {', '.join((*_POLYNOMIALS, 'relu'))} from sums over pairings")
+
+def _evaluations() -> CheckResult:
+    """V(d) and J(d) against moments from pairings; for two powers, from half-line integrals."""
+    results = []
+    for name in EXAMPLES:
+        sigma = activation(name)
+        means = polynomial_means(sigma.expr) if sigma.is_polynomial else half_lines(sigma)
+        results.append(agrees(sigma, *means))
+    return all_of(results, f"computed for {', '.join(EXAMPLES)} from sums over pairings")
 
 
 def evaluated_means() -> Step:
@@ -87,7 +97,7 @@ def evaluated_means() -> Step:
                 r"(\mathbb{E}\operatorname{Var}\sigma(sG),\mathbb{E}\,s^2\sigma'(sG)^2)",
             ),
         ),
-        because="term by term for polynomials; ReLU is homogeneous",
+        because="term by term for polynomials; else `sigma(s t) = s^k sigma(t)`, and `s^(2k)` comes out",
         verify=lambda formula: _evaluations(),
     )
 

@@ -167,7 +167,9 @@ def linearisation() -> Step:
         because="concentration of inner products",
         reference="[GMMM19]; El Karoui, The spectrum of kernel random matrices, 2010",
         hypotheses=(
-            Hypothesis("`sigma`, `sigma'` are square integrable and `sigma` is not affine (assumed in the claim)"),
+            Hypothesis(
+                "`sigma` (for `G` also `sigma'`) is square integrable and `sigma` is not affine (assumed in the claim)"
+            ),
             Hypothesis("the spectrum of `d Gamma` is bounded"),
         ),
         neglects=(

@@ -9,6 +9,7 @@ Notes
     `mass` and `energy` are the antiderivatives of w and of x^2 w; the suite differentiates them back.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from sympy import Expr, Max, Min, Rational, Symbol
@@ -74,8 +75,15 @@ class SpectralLaw:
         ends = [x for x, _ in self.atoms] + ([self.chart.support[0]] if self.chart else [])
         return Min(*ends)
 
+    def made_by(self, build: Callable[..., "SpectralLaw"]) -> bool:
+        """Whether this is what a constructor makes of the law's arguments: a law is its content, whatever its name."""
+        try:
+            return build(*self.args) == self
+        except (TypeError, ValueError):
+            return False
+
     def __str__(self) -> str:
-        if self.name == "atoms":
+        if self.chart is None:
             equal = len({weight for _, weight in self.atoms}) == 1
             shown = [f"{x}" if equal else f"{x}:{weight}" for x, weight in self.atoms]
             return f"atoms({','.join(shown)})"

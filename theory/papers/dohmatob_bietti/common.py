@@ -19,7 +19,7 @@ SETTING = (GAUSSIAN_DATA, QUADRATIC_TARGET, CENTRED)
 LIMIT = Limit(1 / d, d)  # the finite-size value is off by terms of order 1/d
 
 
-T = TypeVar("T")
+T = TypeVar("T", covariant=True)
 
 
 class Errors(NamedTuple, Generic[T]):

@@ -141,13 +141,13 @@ SIGMA = Param(
     ("relu", "tanh", "quadratic"),
     r"\sigma",
     parts=(
-        Part(lambda_0, "lambda_0", r"\lambda_{0}"),
-        Part(lambda_1, "lambda_1", r"\lambda_{1}"),
-        Part(lambda_2, "lambda_2", r"\lambda_{2}", remark=_blind),
-        Part(lambda_bar, "lambda_bar", r"\bar\lambda"),
-        Part(omega, "omega", r"\omega"),
-        Part(norm, "norm", r"\|\sigma\|^2"),
-        Part(slope, "slope", r"\|\sigma'\|^2"),
+        Part(lambda_0, "lambda_0", r"\lambda_{0}", "E sigma(G)"),
+        Part(lambda_1, "lambda_1", r"\lambda_{1}", "E sigma(G) G"),
+        Part(lambda_2, "lambda_2", r"\lambda_{2}", "E sigma(G) (G^2 - 1)", _blind),
+        Part(lambda_bar, "lambda_bar", r"\bar\lambda", "the variance of sigma(G)"),
+        Part(omega, "omega", r"\omega", "omega, and with it E sigma'(G)^2,"),
+        Part(norm, "norm", r"\|\sigma\|^2", "E sigma(G)^2"),
+        Part(slope, "slope", r"\|\sigma'\|^2", "E sigma'(G)^2"),
     ),
 )
 LAW = Param(
@@ -157,7 +157,7 @@ LAW = Param(
     CovarianceLaw(),
     ("atoms(1)", "atoms(1/2,3/2)"),
     "D",
-    parts=(Part(gamma_2, "second_moment", r"\gamma_{2}"),),
+    parts=(Part(gamma_2, "second_moment", r"\gamma_{2}", "the second moment"),),
     default="atoms(1)",
 )
 GAMMA = Param(
@@ -178,12 +178,14 @@ START = Param(
     "w",
     length=Symbol("md", integer=True, positive=True),
 )
-POSITIVE_SPECTRUM = SPECTRUM.with_domain(
-    domains.Sequence(domains.Real(Integer(0)), nonzero=True, ordered=True), ("3,2,1,1/2",)
+# In the order given: the columns of the initial weights belong to these eigenvalues one by one.
+POSITIVE_SPECTRUM = replace(
+    SPECTRUM.with_domain(domains.Sequence(domains.Real(Integer(0)), nonzero=True), ("3,2,1,1/2",)),
+    meaning="eigenvalues of B, in the order of the columns of the initial weights",
 )
 POSITIVE_TARGET = replace(
     TARGET.with_domain(PositiveLaw(), ("exp(1)", "atoms(1)", "marchenko-pastur(1/2)")),
-    parts=(Part(beta_F, "alignment", r"\beta_{F}"),),
+    parts=(Part(beta_F, "alignment", r"\beta_{F}", "the alignment with the identity"),),
 )
 MODEL = Param(
     "model",

@@ -13,11 +13,13 @@ Notes
 References: [GMMM19] for the test error at every rho.
 """
 
+from dataclasses import replace
+
 from nonrobust.theory.language.modes import Limit
 from nonrobust.theory.objects.activations import Activation
 from nonrobust.theory.objects.domains import ActivationDomain
 from nonrobust.theory.papers.dohmatob_bietti.common import pair
-from nonrobust.theory.papers.dohmatob_bietti.glossary import ALPHA, LAW, SIGMA, alpha, gamma_2, rho
+from nonrobust.theory.papers.dohmatob_bietti.glossary import ALPHA, LAW, SIGMA, alpha, gamma_2, omega, rho
 from nonrobust.theory.papers.dohmatob_bietti.random_features import ASSUMPTIONS, CONSTRAINT
 from nonrobust.theory.papers.dohmatob_bietti.references import SETTING_OF_DB22, TEST_ERROR_OF_GMMM19
 
@@ -30,12 +32,12 @@ class _Learning(ActivationDomain):
 
     def read(self, given: object) -> Activation:
         found = super().read(given)
-        if found.remark:
+        if found.lambda_2 == 0:
             raise ValueError(self.describe())
         return found
 
 
-INFINITE_WIDTH = pair(
+_PAIR = pair(
     "random-features/least-squares",
     "random features trained by least squares, limit of infinite width",
     1 - alpha / gamma_2,
@@ -53,5 +55,6 @@ INFINITE_WIDTH = pair(
         {"alpha": "1/2", "law": "atoms(1/2,3/2)", "sigma": "relu"},
     ),
 )
-
+# At every ratio the robustness grows with omega.
+INFINITE_WIDTH = _PAIR._replace(robustness=replace(_PAIR.robustness, needs=(omega,)))
 CLAIMS = INFINITE_WIDTH

@@ -3,8 +3,8 @@
 Main statements (means over v and W)
     limit: eps_test = 1 + zeta^2 (|sigma|^2 - lambda_0^2)/2, eps_rob = zeta^2 |sigma'|^2/4
     quadratic activation, covariance Gamma, exact: eps_rob = zeta^2 (1 + 2 |Gamma|_F^2), eps_test = 1 + eps_rob
-    polynomial or ReLU activation, isotropic, exact in d: the Gaussian means of sigma(s G) averaged over s = |w|,
-    d s^2 chi-squared with d degrees of freedom.
+    isotropic, exact in d: the Gaussian means of sigma(s G) averaged over s = |w|, d s^2 chi-squared with d degrees of
+    freedom; for polynomials, and for sigma(s t) = s^k sigma(t), s > 0, with a whole number k, as for ReLU (k = 1).
 """
 
 from collections.abc import Mapping
@@ -18,7 +18,7 @@ from nonrobust.theory.objects.domains import ActivationDomain
 from nonrobust.theory.papers.dohmatob_bietti.common import LIMIT, SETTING, pair
 from nonrobust.theory.papers.dohmatob_bietti.glossary import GAMMA, SIGMA, ZETA, D, d, g, lambda_0, norm, slope, zeta
 from nonrobust.theory.papers.dohmatob_bietti.references import SETTING_OF_DB22
-from sympy import Eq, Expr, Integer, Poly, Sum, Symbol, expand, factorial2, pi
+from sympy import Eq, Expr, Integer, Poly, Sum, Symbol, expand, factorial2
 
 _INITIAL = (*SETTING, "output weights v_j ~ N(0, zeta^2 |B|_F^2/m) i.i.d., nothing trained")
 _j = Symbol("j", integer=True)
@@ -38,24 +38,29 @@ def _moments(polynomial: Expr, size: Expr) -> Expr:
     return sum((c * factorial2(k - 1) * _radial(size, k) for (k,), c in terms if k % 2 == 0), Integer(0))
 
 
+def _whole(sigma: Activation) -> Expr:
+    """The one branch of an activation that is a polynomial."""
+    return sigma.pieces[0].expr
+
+
 def variance(values: Mapping[str, Any]) -> Expr:
     """E Var(sigma(s G) | s)."""
     sigma, size = values["sigma"], values["d"]
-    if sigma.name == "relu":  # homogeneous: s^2 times its value at s = 1, and E s^2 = 1
-        return (1 - 1 / pi) / 2
-    p = Poly(sigma.expr, T).terms()
+    if not sigma.is_polynomial:  # homogeneous: s^(2 k) times its value at s = 1
+        return _radial(size, 2 * int(sigma.degree_of_homogeneity)) * (sigma.norm - sigma.lambda_0**2)
+    p = Poly(_whole(sigma), T).terms()
     # (E sigma(s G))^2 as a polynomial in s, averaged over s.
     means = [(k, c * factorial2(k - 1)) for (k,), c in p if k % 2 == 0]
     square = sum((x * y * _radial(size, j + k) for j, x in means for k, y in means), Integer(0))
-    return _moments(expand(sigma.expr**2), size) - square
+    return _moments(expand(_whole(sigma) ** 2), size) - square
 
 
 def gradient(values: Mapping[str, Any]) -> Expr:
     """E s^2 sigma'(s G)^2."""
     sigma, size = values["sigma"], values["d"]
-    if sigma.name == "relu":
-        return Integer(1) / 2
-    terms = Poly(expand(sigma.expr.diff(T) ** 2), T).terms()
+    if not sigma.is_polynomial:
+        return _radial(size, 2 * int(sigma.degree_of_homogeneity)) * sigma.slope
+    terms = Poly(expand(_whole(sigma).diff(T) ** 2), T).terms()
     return sum((c * factorial2(k - 1) * _radial(size, k + 2) for (k,), c in terms if k % 2 == 0), Integer(0))
 
 
@@ -63,11 +68,15 @@ class _Exact(ActivationDomain):
     """Activations whose Gaussian means are exact at every scale."""
 
     def describe(self) -> str:
-        return "relu or a polynomial activation such as quadratic, He_3 or t**3 - t"
+        return (
+            "a polynomial activation such as quadratic, He_3 or t**3 - t, or one with sigma(s t) = s^k sigma(t) for "
+            "all s > 0 and a whole number k, such as relu, leaky_relu or abs"
+        )
 
     def read(self, given: object) -> Activation:
         found = super().read(given)
-        if found.name != "relu" and not found.expr.is_polynomial(T):
+        degree = found.degree_of_homogeneity
+        if not found.is_polynomial and (degree is None or not degree.is_Integer):
             raise ValueError(self.describe())
         return found
 
@@ -81,6 +90,7 @@ _FUNCTIONALS = (
     Functional(
         *(J, "J(d): mean over |w| of |w|^2 sigma'(|w| G)^2"),
         lambda values, size: gradient({**values, "d": size}),
+        needs=(slope,),
     ),
 )
 
@@ -137,12 +147,16 @@ FINITE = pair(
     suffix="@finite",
     params=(D, SIGMA.with_domain(_Exact(), ("relu", "quadratic", "He_3")), ZETA),
     mode=Exact(average=True),
-    assumptions=(*_INITIAL, "w_j ~ N(0, I_d/d) i.i.d.; sigma is ReLU or a polynomial"),
+    assumptions=(
+        *_INITIAL,
+        "w_j ~ N(0, I_d/d) i.i.d.; sigma is a polynomial, or sigma(s t) = s^k sigma(t) for s > 0, k whole",
+    ),
     functionals=_FUNCTIONALS,
     points=(
         {"d": "12", "sigma": "relu", "zeta": "1"},
         {"d": "60", "sigma": "quadratic", "zeta": "1/2"},
         {"d": "30", "sigma": "t**2 + t", "zeta": "1"},
+        {"d": "20", "sigma": "leaky_relu", "zeta": "1"},
     ),
 )
 

@@ -153,7 +153,7 @@ FUNCTIONALS = (
 ASSUMPTIONS = (
     *SETTING,
     "hidden weights w_j ~ N(0, Gamma) i.i.d., Tr Gamma = 1, the law of d Gamma -> D with bounded spectra; W frozen",
-    "sigma, sigma' in L^2(N(0, 1)), sigma not affine",
+    "sigma in L^2(N(0, 1)) and not affine; for the robustness sigma' in L^2(N(0, 1)), too",
     "initial output weights v_j ~ N(0, zeta^2 |B|_F^2/m) i.i.d.",
     PROPORTIONAL,
 )

@@ -1,12 +1,13 @@
 """Activations: Hermite constants, and what random features make of them at a reference point."""
 
 from nonrobust.tables.cells import Cell, Precision, Table, code, enclosed, heads, number
-from nonrobust.theory.objects.activations import NAMED, activation
+from nonrobust.theory.objects.activations import activation
 from nonrobust.theory.papers import dohmatob_bietti as claims
 from nonrobust.theory.papers.dohmatob_bietti.filters import LEAST_SQUARES
 from nonrobust.theory.papers.dohmatob_bietti.random_features import psi_2_at, psi_at
 
 _RHO = "3/2"
+_NAMES = ("quadratic", "relu", "erf", "sin", "cos", "tanh", "softplus", "gelu", "He_3")
 _CONSTANTS = ("lambda_0", "lambda_1", "lambda_2", "norm", "slope", "lambda_bar", "omega")
 
 
@@ -14,7 +15,7 @@ def activations(precision: Precision) -> Table:
     """One row per named activation and He_3; an activation with lambda_2 = 0 learns nothing of a quadratic target."""
     test, robust = claims.random_features.TRAINED[LEAST_SQUARES]
     rows = []
-    for name in (*NAMED, "He_3"):
+    for name in _NAMES:
         sigma, at = activation(name), {"rho": _RHO, "alpha": "1", "sigma": name}
         values = dict(test.at(**at).values)
         rows.append(

@@ -8,23 +8,26 @@ Main statements
     Haar rows: the squares of a row of O are Dirichlet(1/2, ..., 1/2), and sum_k B~_ik^2 = (B~^2)_ii has mean |B|^2/d.
     Rotation of a projection: a row of a Haar projection of rank r has Q_ii ~ Beta(r/2, (d-r)/2), whence E Q_ii^2, and
     sum_k Q_ik^2 = Q_ii gives E Q_ik^2 for k != i.
-    Initialization: Stein's identity E G f(G) = E f'(G) turns every norm into other integrals; the moments of |w|^2 come
-    from those of one coordinate by convolution.
+    Initialization: Stein's identity E G f(G) = E f'(G), with the steps of f, turns every norm into other integrals; the
+    moments of |w|^2 come from those of one coordinate by convolution.
 
 References: R. J. Muirhead, Aspects of Multivariate Statistical Theory, 1982, theorem 1.5.7 (Beta law);
 C. Stein, Estimation of the mean of a multivariate normal distribution, 1981.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 from nonrobust.numerics.trial.route import Route
 from nonrobust.theory.language.claim import Point
-from nonrobust.theory.language.nodes import GaussianMean, Root
-from nonrobust.theory.objects.activations import Activation, T, gaussian_mean, hermite
+from nonrobust.theory.language.nodes import Root
+from nonrobust.theory.objects.activations import Activation, T, hermite
+from nonrobust.theory.objects.activations.moments import mean_of_pieces
+from nonrobust.theory.objects.piecewise.pieces import Piece, pieces
 from nonrobust.theory.papers.dohmatob_bietti.common import Errors
 from sympy import (
-    DiracDelta,
     Expr,
     Integer,
     Lambda,
@@ -32,9 +35,11 @@ from sympy import (
     Rational,
     Symbol,
     binomial,
+    exp,
     expand,
     factorial,
     factorial2,
+    pi,
     sqrt,
 )
 
@@ -117,25 +122,36 @@ def _projection_test_error(values: Values) -> Expr:
 # Initialization
 
 
-def _mean(expr: Expr) -> Expr:
-    return gaussian_mean(expand(expr)) if expr.is_polynomial(T) else GaussianMean(Lambda(T, expr))
+def _by_parts(branches: Sequence[Piece], values: Callable[[Expr], Expr], rest: Callable[[Expr], Expr]) -> Expr:
+    """E over branches f of `rest`(f), less the steps of `values`(f) at the breaks times the Gaussian density."""
+    total = mean_of_pieces([replace(piece, expr=rest(piece.expr)) for piece in branches])
+    for left, right in pairwise(branches):
+        b = right.low
+        step = values(right.expr).subs(T, b) - values(left.expr).subs(T, b)
+        total -= step * exp(-(b**2) / 2) / sqrt(2 * pi)
+    return total
 
 
 def _stein(f: Expr) -> Expr:
-    """E f(G) = E G^2 f(G) - E G f'(G)."""
-    return _mean(T**2 * f) - _mean(T * f.diff(T))
+    """E f(G) = E G^2 f(G) - E G f'(G) - sum over jumps at b of b times the step times the density."""
+    return _by_parts(pieces(f), lambda x: T * x, lambda x: T**2 * x - T * x.diff(T))
 
 
 def _variance(sigma: Activation) -> Expr:
     return _stein(sigma.expr**2) - _stein(sigma.expr) ** 2
 
 
-def _slope(sigma: Activation) -> Expr:
-    """E sigma'^2: an integral where the activation has a closed form, by parts where that is itself an integral."""
-    first = sigma.expr.diff(T)
-    if not sigma.slope.has(GaussianMean):
-        return _mean(first**2)
-    return _mean(T * sigma.expr * first) - _mean(sigma.expr * first.diff(T))
+def _slope(sigma: Activation) -> Expr | None:
+    """E sigma'^2 = E G sigma sigma' - E sigma sigma'' less steps of sigma sigma'; None where sigma' is unbounded."""
+    ends = [(piece.expr.diff(T), end) for piece in sigma.pieces for end in (piece.low, piece.high) if end.is_finite]
+    slopes = [first.subs(T, end) for first, end in ends]
+    if not all(slope.is_finite for slope in slopes):
+        return None
+    return _by_parts(
+        sigma.pieces,
+        lambda x: x * x.diff(T),
+        lambda x: T * x * x.diff(T) - x * x.diff(T, 2),
+    )
 
 
 def _radial(d: int, most: int) -> list[Expr]:
@@ -156,10 +172,18 @@ def _scaled(values: Values, power: int, f: Expr) -> Expr:
     return sum((c * factorial2(k - 1) * radial[(k + power) // 2] for k, c in terms), Integer(0))
 
 
+def _homogeneous(values: Values) -> Expr:
+    """E |w|^(2 k) for sigma(s t) = s^k sigma(t), k read off at 2 and 1."""
+    expr = values["sigma"].expr
+    at = next(x for x in (Integer(1), Integer(-1)) if expr.subs(T, x) != 0)
+    degree = next(k for k in range(100) if expr.subs(T, 2 * at) == 2**k * expr.subs(T, at))
+    return _radial(int(values["d"]), degree)[degree]
+
+
 def _finite_variance(values: Values) -> Expr:
     sigma = values["sigma"]
-    if not sigma.expr.is_polynomial(T):  # ReLU: homogeneous, and E |w|^2 = 1
-        return _radial(int(values["d"]), 1)[1] * _variance(sigma)
+    if not sigma.is_polynomial:
+        return _homogeneous(values) * _variance(sigma)
     # (E sigma(s G))^2 = E sigma(s G) sigma(s G') for independent G, G'
     twin = Symbol("u")
     product = Poly(sigma.expr * sigma.expr.subs(T, twin), T, twin).terms()
@@ -168,10 +192,10 @@ def _finite_variance(values: Values) -> Expr:
     return _scaled(values, 0, expand(sigma.expr**2)) - sum((c * radial[k // 2] for k, c in even), Integer(0))
 
 
-def _finite_slope(values: Values) -> Expr:
+def _finite_slope(values: Values) -> Expr | None:
     sigma = values["sigma"]
-    if not sigma.expr.is_polynomial(T):
-        return _radial(int(values["d"]), 1)[1] * _slope(sigma)
+    if not sigma.is_polynomial:
+        return _homogeneous(values) * sigma_slope if (sigma_slope := _slope(sigma)) is not None else None
     return _scaled(values, 2, expand(sigma.expr.diff(T) ** 2))
 
 
@@ -188,7 +212,12 @@ def _of_values(formula: Any) -> Route:
 def _start_slope(point: Point, digits: int) -> Expr | None:
     values = dict(point.values)
     slope = _slope(values["sigma"])
-    return None if slope.has(DiracDelta) else values["zeta"] ** 2 * slope / 4
+    return None if slope is None else values["zeta"] ** 2 * slope / 4
+
+
+def _finite_robustness(values: Values) -> Expr | None:
+    slope = _finite_slope(values)
+    return None if slope is None else values["zeta"] ** 2 * slope / 4
 
 
 NETWORK = Errors(
@@ -214,5 +243,5 @@ START_QUADRATIC = Errors(
 )
 START_FINITE = Errors(
     _of_values(lambda v: 1 + v["zeta"] ** 2 * _finite_variance(v) / 2),
-    _of_values(lambda v: v["zeta"] ** 2 * _finite_slope(v) / 4),
+    _of_values(_finite_robustness),
 )

@@ -20,7 +20,15 @@ from nonrobust.numerics.balls.value import CLOSED, PrecisionError, Value, tighte
 from nonrobust.numerics.trial.route import Route
 from nonrobust.theory.language.claim import Claim, Point
 from nonrobust.theory.language.nodes import Root
-from nonrobust.theory.objects.laws import THETA, SpectralLaw
+from nonrobust.theory.objects.laws import (
+    THETA,
+    SpectralLaw,
+    exponential,
+    marchenko_pastur,
+    power_law,
+    semicircle,
+    uniform,
+)
 from nonrobust.theory.papers.dohmatob_bietti.common import Errors
 from nonrobust.theory.papers.dohmatob_bietti.families import FAMILY_LAWS, family_law
 from nonrobust.theory.papers.dohmatob_bietti.filters import LEAST_SQUARES
@@ -45,7 +53,8 @@ from sympy import (
 )
 
 Values = Mapping[str, Any]
-_OF_LAW = {"exp": "exponential", "power-law": "power-law", "marchenko-pastur": "wishart"}
+# Families whose statement is another form for a law: by their constructors.
+_OF_LAW = {"exponential": exponential, "power-law": power_law, "wishart": marchenko_pastur}
 
 
 def _layers(atoms: Sequence[tuple[Rational, Rational]], fraction: Rational) -> Expr:
@@ -97,15 +106,15 @@ def share(law: SpectralLaw, rho: Rational) -> Expr:
         return Integer(1)
     if law.chart is None:
         return _layers(law.atoms, rho) / _layers(law.atoms, Integer(1))
-    if law.name == "uniform":
+    if law.made_by(uniform):
         low, high = law.args
         return _uniform(low, high, rho) / _uniform(low, high, Integer(1))
-    if law.name == "semicircle":
+    if law.made_by(semicircle):
         radius, center = (*law.args, Integer(0))[:2]
         return _semicircle(radius, center, rho) / (center**2 + radius**2 / 4)
-    if law.name not in _OF_LAW:
+    name = next((name for name, build in _OF_LAW.items() if law.made_by(build)), None)
+    if name is None:
         raise PrecisionError(f"no second route reaches the law {law}")  # a law from outside has one value only
-    name = _OF_LAW[law.name]
     arguments = dict(zip(FAMILY_LAWS[name][1], law.args, strict=False))
     return BY_FAMILY[name].errors.robustness.at(rho=rho, **arguments).expression()
 

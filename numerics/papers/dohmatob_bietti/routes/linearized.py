@@ -20,6 +20,7 @@ from nonrobust.theory.language.claim import Point
 from nonrobust.theory.language.nodes import BulkMean
 from nonrobust.theory.language.terms import Functional
 from nonrobust.theory.objects.filters import Filter, H
+from nonrobust.theory.objects.laws import atoms
 from nonrobust.theory.papers.dohmatob_bietti import random_features
 from nonrobust.theory.papers.dohmatob_bietti.common import Errors
 from nonrobust.theory.papers.dohmatob_bietti.filters import GRADIENT_DESCENT, GRADIENT_FLOW, LEAST_SQUARES, RIDGE
@@ -28,6 +29,7 @@ from sympy import Expr, Integer, Lambda, Symbol, oo
 
 Values = Mapping[str, Any]
 _s = Symbol("s", positive=True)
+ISOTROPIC_LAW = atoms((Integer(1), Integer(1)))
 
 
 # Random features
@@ -69,7 +71,7 @@ def _measures(filter: Filter) -> Callable[[Point], Sequence[Functional] | None]:
 
     def functionals(point: Point) -> Sequence[Functional] | None:
         values = dict(point.values)
-        if str(values["law"]) == "atoms(1)":
+        if values["law"] == ISOTROPIC_LAW:
             low = {RIDGE: -values.get("lamda", Integer(0)), LEAST_SQUARES: Integer(0)}.get(filter, -oo)
             return _isotropic(low)
         # Claims under ridge and least squares are closed forms: the contour integrals are another route.
@@ -83,7 +85,7 @@ def _features(filter: Filter, rhs: Expr) -> Route:
 
     def route(point: Point, digits: int) -> Expr | Value | None:
         entire = filter in (GRADIENT_FLOW, GRADIENT_DESCENT)
-        return series(point, digits) if entire and str(point["law"]) != "atoms(1)" else exact(point, digits)
+        return series(point, digits) if entire and point["law"] != ISOTROPIC_LAW else exact(point, digits)
 
     return route
 

@@ -97,7 +97,8 @@ def mesh(f: Function, ends: Sequence[float], low: float, high: float, degrees: i
         left, right = np.concatenate([left, middle]), np.concatenate([middle, right])
     if not np.isfinite(tail):
         return Mesh(np.array([-end]), np.array([end]), np.array([False]), np.inf)
-    return Mesh(*(np.concatenate(each) for each in zip(*done, strict=True)), tail=tail)
+    left, right, resolved = (np.concatenate(each) for each in zip(*done, strict=True))
+    return Mesh(left, right, resolved, tail)
 
 
 def _size(f: Function, s: float) -> float:
@@ -143,21 +144,22 @@ def integrals(f: Function, panels: Mesh, s: Array, degrees: int) -> Integrals:
     sampled = [(t, w, f(t)) for t, w in (fine, coarse)]
     values, errors = np.empty((len(s), degrees + 2)), np.empty((len(s), degrees + 2))
     for i, scale in enumerate(s):
-        center = None
+        center: float | None = None
         parts = []
         for t, w, value in sampled:
             g = t / scale
             weight = w * np.exp(-(g**2) / 2) / (scale * np.sqrt(2 * np.pi))
             own = _hermite_sums(g, weight * value, degrees)
-            center = own[0].sum() if center is None else center
+            center = float(own[0].sum()) if center is None else center
             parts.append(np.vstack([own, (weight * (value - center) ** 2).sum(axis=1)]))
         best, rough = parts
+        assert center is not None
         values[i] = best.sum(axis=1)
         differences = np.abs(best - rough)
         variance = values[i, -1]
         rms = np.sqrt(variance + center**2)
         sizes = np.r_[np.full(degrees + 1, rms), rms**2]
-        unresolved = (np.abs(best) + differences)[:, ~panels.resolved].sum(axis=1)
+        unresolved = (np.abs(best) + differences)[:, np.logical_not(panels.resolved)].sum(axis=1)
         unresolved = np.where(unresolved <= _LOST * sizes, unresolved, np.inf)
         rounding = _EPS * np.r_[(8.0 + np.arange(degrees + 1)) * rms, 16 * (variance + rms * variance**0.5)]
         errors[i] = _SAFETY * differences.sum(axis=1) + unresolved + panels.tail * sizes + rounding

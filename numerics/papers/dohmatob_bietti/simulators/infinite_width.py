@@ -43,7 +43,7 @@ def _reader(values: Values, rho: int) -> Callable[[tuple[Copies, ...]], Observed
     def mean(copies: Copies) -> Observed:
         found = [each.errors(alpha) if isinstance(each, Projected) else long_way(each) for each in copies]
         values = {name: float(np.mean([each[name] for each in found])) for name in ("test-error", "robustness")}
-        return Observed(values, np.mean([each.controls for each in found], axis=0))
+        return Observed(values, np.mean([np.asarray(each.controls) for each in found], axis=0))
 
     def read(drawn: tuple[Copies, ...]) -> Observed:
         parts = [mean(copies) for copies in drawn]

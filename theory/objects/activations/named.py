@@ -1,0 +1,41 @@
+"""Activations by name, with the parameters of PyTorch's defaults. Adding one: a row here.
+
+References: P. Ramachandran, B. Zoph, Q. V. Le, Searching for activation functions, 2017 (silu, swish);
+D.-A. Clevert, T. Unterthiner, S. Hochreiter, Exponential linear units, 2016 (elu); J. T. Barron, 2017 (celu);
+G. Klambauer et al., Self-normalizing neural networks, 2017 (selu); D. Misra, Mish, 2019.
+"""
+
+from collections.abc import Mapping
+
+from nonrobust.theory.objects.piecewise.zeros import T
+from sympy import Abs, Expr, Heaviside, Max, Min, Rational, cos, erf, exp, log, sign, sin, sqrt, tanh
+
+_SIGMOID = 1 / (1 + exp(-T))
+_ELU = Max(0, T) + exp(Min(0, T)) - 1
+# The two constants of self-normalizing networks, to the digits that PyTorch has.
+_SELU_SCALE = Rational("1.0507009873554804934193349852946")
+_SELU_ALPHA = Rational("1.6732632423543772848170429916717")
+
+NAMED: Mapping[str, Expr] = {
+    "quadratic": T**2,
+    "relu": Max(0, T),
+    "erf": erf(T),
+    "sin": sin(T),
+    "cos": cos(T),
+    "tanh": tanh(T),
+    "softplus": log(1 + exp(T)),
+    "gelu": T * (1 + erf(T / sqrt(2))) / 2,
+    "sigmoid": _SIGMOID,
+    "silu": T * _SIGMOID,
+    "swish": T * _SIGMOID,
+    "leaky_relu": Max(T, T / 100),
+    "elu": _ELU,
+    "celu": _ELU,
+    "selu": _SELU_SCALE * (Max(0, T) + _SELU_ALPHA * (exp(Min(0, T)) - 1)),
+    "mish": T * tanh(log(1 + exp(T))),
+    "hardtanh": Max(-1, Min(1, T)),
+    "softsign": T / (1 + Abs(T)),
+    "sign": sign(T),
+    "step": Heaviside(T),
+    "abs": Abs(T),
+}

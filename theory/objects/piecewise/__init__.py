@@ -1,0 +1,1 @@
+"""Functions of t as smooth pieces with exact ends."""
