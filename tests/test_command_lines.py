@@ -110,6 +110,7 @@ MANY = ",".join(["1"] * 60_000)
 WORK = [
     (START, "sigma=(1+t+t**2+t**3)**64", "zeta=1"),
     (START, "sigma=sin(1000000*t)", "zeta=1"),
+    (START, "sigma=tanh(1000*sin(1000*t))", "zeta=1"),
     (START, "sigma=(1+exp(t/9)+sin(t)+cos(t)*tanh(t))**60", "zeta=1"),
     (FLOW, "t=1e9999", *FEATURES),
     ("random-features/gradient-descent/test-error", "k=300263924", "eta=1/10", *FEATURES),

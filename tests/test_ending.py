@@ -191,7 +191,7 @@ def workers(process: subprocess.Popen, count: int) -> list[int]:
 
 
 LONG = ("verify", "--jobs", "2", "--resolution", "1e-4")
-ENDLESS = ("value", "initialization/start/robustness", "--at", "sigma=sin(1000000*t)", "--at", "zeta=1")
+ENDLESS = ("value", "initialization/start/robustness", "--at", "sigma=tanh(1000*sin(1000*t))", "--at", "zeta=1")
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="reads /proc")
