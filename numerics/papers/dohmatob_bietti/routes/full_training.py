@@ -11,7 +11,7 @@ Main statements
 References: [MP67]; J. Radon, Zum Problem von Lagrange, 1928 (linear form of the Riccati equation).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from flint import arb, arb_mat, fmpq
@@ -54,7 +54,11 @@ from sympy import (
 
 Values = Mapping[str, Any]
 # Families whose statement is another form for a law: by their constructors.
-_OF_LAW = {"exponential": exponential, "power-law": power_law, "wishart": marchenko_pastur}
+_OF_LAW: Mapping[str, Callable[..., SpectralLaw]] = {
+    "exponential": exponential,
+    "power-law": power_law,
+    "wishart": marchenko_pastur,
+}
 
 
 def _layers(atoms: Sequence[tuple[Rational, Rational]], fraction: Rational) -> Expr:
