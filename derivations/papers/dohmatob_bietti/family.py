@@ -1,4 +1,4 @@
-"""What the derivations of the target families share: the shape of a family, and the line for an antiderivative.
+"""What the derivations of the target families share: the shape of a family, and the lines for antiderivatives.
 
 Each family has its law F, an antiderivative that is differentiated back, its values at the ends, and the point beyond
 which the mass is rho. T_F(u) = int_0^min(u,1) Q_F^2 as in `full_training`.
@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from nonrobust.derivations.proof.charts import EVERYWHERE, Chart
-from nonrobust.derivations.proof.lines import equality
+from nonrobust.derivations.proof.lines import computed, equality
 from nonrobust.derivations.proof.step import Notation, Step
 from nonrobust.theory.papers.dohmatob_bietti.glossary import rho
 from sympy import Expr, Piecewise, Symbol, latex
@@ -59,3 +59,26 @@ def derivative(
         charts=charts,
         name=Notation(f"d/d{variable} {name.plain}", rf"\frac{{d}}{{d{latex(variable)}}}\,{name.latex}"),
     )
+
+
+def value_at(
+    label: str, *, says: str, name: Notation, antiderivative: Expr, at: tuple[Symbol, Expr | int], right: Expr,
+    charts: tuple[Chart, ...] = EVERYWHERE,
+) -> Step:  # fmt: skip
+    """The value `name` of an antiderivative at a variable's value, an end of its range for instance."""
+    variable, point = at
+    return computed(
+        label,
+        says=says,
+        name=name,
+        compute=lambda: antiderivative.subs(variable, point),
+        right=right,
+        because=f"`{variable} = {point}`",
+        by=AT_POINT,
+        charts=charts,
+    )
+
+
+def second_moment(energy: Expr, *, at: tuple[Symbol, Expr | int], right: Expr) -> Step:
+    """int x^2 dF, all of the energy."""
+    return value_at("second", says="and the second moment", name=SECOND, antiderivative=energy, at=at, right=right)

@@ -4,14 +4,14 @@ from nonrobust.derivations.engines.asymptotics import expand_at_infinity
 from nonrobust.derivations.papers.dohmatob_bietti.charts import RATIO
 from nonrobust.derivations.papers.dohmatob_bietti.family import (
     AT_BOUND,
-    AT_POINT,
     MEAN,
-    SECOND,
     T_ONE,
     T_RHO,
     Family,
     derivative,
+    second_moment,
     u,
+    value_at,
 )
 from nonrobust.derivations.proof.lines import cited, computed, equality
 from nonrobust.derivations.proof.step import Hypothesis, Notation, Step
@@ -79,27 +79,25 @@ def origin() -> Step:
 
 def energy() -> Step:
     """T_F(rho) = rho (log^2 rho - 2 log rho + 2) for rho <= 1."""
-    return computed(
+    return value_at(
         "energy",
         says="So for `rho <= 1` the energy of the fraction `rho` is",
         name=T_RHO,
-        compute=lambda: _ENERGY.subs(u, rho),
+        antiderivative=_ENERGY,
+        at=(u, rho),
         right=rho * (log(rho) ** 2 - 2 * log(rho) + 2),
-        because="`u = rho`",
-        by=AT_POINT,
     )
 
 
 def total() -> Step:
     """T_F(1) = 2."""
-    return computed(
+    return value_at(
         "total",
         says="and the total, the second moment,",
         name=T_ONE,
-        compute=lambda: _ENERGY.subs(u, 1),
+        antiderivative=_ENERGY,
+        at=(u, 1),
         right=Integer(2),
-        because="`u = 1`",
-        by=AT_POINT,
     )
 
 
@@ -130,28 +128,19 @@ def mean_origin() -> Step:
 
 def mean() -> Step:
     """int x dF = 1."""
-    return computed(
+    return value_at(
         "mean",
         says="So the mean is",
         name=MEAN,
-        compute=lambda: _MEAN.subs(u, 1),
+        antiderivative=_MEAN,
+        at=(u, 1),
         right=Integer(1),
-        because="`u = 1`",
-        by=AT_POINT,
     )
 
 
 def second() -> Step:
     """int x^2 dF = 2."""
-    return computed(
-        "second",
-        says="and the second moment",
-        name=SECOND,
-        compute=lambda: _ENERGY.subs(u, 1),
-        right=Integer(2),
-        because="`u = 1`",
-        by=AT_POINT,
-    )
+    return second_moment(_ENERGY, at=(u, 1), right=Integer(2))
 
 
 def _bound_at_zero(polynomial: Expr) -> Expr:

@@ -2,14 +2,14 @@
 
 from nonrobust.derivations.papers.dohmatob_bietti.charts import EXPONENT, RATIO
 from nonrobust.derivations.papers.dohmatob_bietti.family import (
-    AT_POINT,
     MEAN,
-    SECOND,
     T_ONE,
     T_RHO,
     Family,
     derivative,
+    second_moment,
     u,
+    value_at,
 )
 from nonrobust.derivations.proof.charts import product, sign
 from nonrobust.derivations.proof.lines import cited, computed
@@ -66,27 +66,25 @@ def origin() -> Step:
 
 def energy() -> Step:
     """T_F(rho) = rho^(1-2a)/(1-2a) for rho <= 1."""
-    return computed(
+    return value_at(
         "energy",
         says="So for `rho <= 1` the energy of the fraction `rho` is",
         name=T_RHO,
-        compute=lambda: _ENERGY.subs(u, rho),
+        antiderivative=_ENERGY,
+        at=(u, rho),
         right=rho ** (1 - 2 * a) / (1 - 2 * a),
-        because="`u = rho`",
-        by=AT_POINT,
     )
 
 
 def total() -> Step:
     """T_F(1) = 1/(1 - 2a)."""
-    return computed(
+    return value_at(
         "total",
         says="and the total",
         name=T_ONE,
-        compute=lambda: _ENERGY.subs(u, 1),
+        antiderivative=_ENERGY,
+        at=(u, 1),
         right=1 / (1 - 2 * a),
-        because="`u = 1`",
-        by=AT_POINT,
     )
 
 
@@ -117,28 +115,19 @@ def mean_origin() -> Step:
 
 def mean() -> Step:
     """int x dF = 1/(1 - a)."""
-    return computed(
+    return value_at(
         "mean",
         says="So the mean is",
         name=MEAN,
-        compute=lambda: _MEAN.subs(u, 1),
+        antiderivative=_MEAN,
+        at=(u, 1),
         right=1 / (1 - a),
-        because="`u = 1`",
-        by=AT_POINT,
     )
 
 
 def second() -> Step:
     """int x^2 dF = 1/(1 - 2a)."""
-    return computed(
-        "second",
-        says="and the second moment",
-        name=SECOND,
-        compute=lambda: _ENERGY.subs(u, 1),
-        right=1 / (1 - 2 * a),
-        because="`u = 1`",
-        by=AT_POINT,
-    )
+    return second_moment(_ENERGY, at=(u, 1), right=1 / (1 - 2 * a))
 
 
 def _power_of_zero(exponent: Expr) -> Expr:

@@ -4,11 +4,12 @@ from nonrobust.derivations.papers.dohmatob_bietti.charts import RATIO
 from nonrobust.derivations.papers.dohmatob_bietti.family import (
     AT_POINT,
     MEAN,
-    SECOND,
     T_ONE,
     Family,
     derivative,
     phi,
+    second_moment,
+    value_at,
 )
 from nonrobust.derivations.proof.lines import cited, computed, equality
 from nonrobust.derivations.proof.step import Notation, Step
@@ -75,27 +76,25 @@ def mass() -> Step:
 
 def mass_origin() -> Step:
     """The mass at phi = 0 is 0."""
-    return computed(
+    return value_at(
         "mass-origin",
         says="with no mass at `phi = 0`",
         name=Notation("mass at 0", r"\text{mass at }0"),
-        compute=lambda: _MASS.subs(phi, 0),
+        antiderivative=_MASS,
+        at=(phi, 0),
         right=Integer(0),
-        because="`phi = 0`",
-        by=AT_POINT,
     )
 
 
 def mass_total() -> Step:
     """The mass at phi = pi/2 is 1."""
-    return computed(
+    return value_at(
         "mass-total",
         says="and all of it at `phi = pi/2`.",
         name=Notation("mass at pi/2", r"\text{mass at }\pi/2"),
-        compute=lambda: _MASS.subs(phi, _END),
+        antiderivative=_MASS,
+        at=(phi, _END),
         right=Integer(1),
-        because="`phi = pi/2`",
-        by=AT_POINT,
     )
 
 
@@ -113,27 +112,25 @@ def energy_derivative() -> Step:
 
 def energy_origin() -> Step:
     """The energy at phi = 0 is 0."""
-    return computed(
+    return value_at(
         "energy-origin",
         says="with none at `phi = 0`",
         name=Notation("energy at 0", r"\text{energy at }0"),
-        compute=lambda: _ENERGY.subs(phi, 0),
+        antiderivative=_ENERGY,
+        at=(phi, 0),
         right=Integer(0),
-        because="`phi = 0`",
-        by=AT_POINT,
     )
 
 
 def total() -> Step:
     """T_F(1) = R^2/4."""
-    return computed(
+    return value_at(
         "total",
         says="and the second moment at `phi = pi/2`.",
         name=T_ONE,
-        compute=lambda: _ENERGY.subs(phi, _END),
+        antiderivative=_ENERGY,
+        at=(phi, _END),
         right=R**2 / 4,
-        because="`phi = pi/2`",
-        by=AT_POINT,
     )
 
 
@@ -164,15 +161,7 @@ def mean() -> Step:
 
 def second() -> Step:
     """int x^2 dF = R^2/4."""
-    return computed(
-        "second",
-        says="and the second moment",
-        name=SECOND,
-        compute=lambda: _ENERGY.subs(phi, _END),
-        right=R**2 / 4,
-        because="`phi = pi/2`",
-        by=AT_POINT,
-    )
+    return second_moment(_ENERGY, at=(phi, _END), right=R**2 / 4)
 
 
 SEMICIRCLE = Family(

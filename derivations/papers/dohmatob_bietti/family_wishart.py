@@ -8,11 +8,12 @@ from nonrobust.derivations.papers.dohmatob_bietti.charts import ASPECT, ASPECT_R
 from nonrobust.derivations.papers.dohmatob_bietti.family import (
     AT_POINT,
     MEAN,
-    SECOND,
     T_ONE,
     Family,
     derivative,
     phi,
+    second_moment,
+    value_at,
 )
 from nonrobust.derivations.proof.lines import cited, computed, equality, inequality
 from nonrobust.derivations.proof.step import Hypothesis, Notation, Step
@@ -90,14 +91,13 @@ def mass() -> Step:
 
 def mass_origin() -> Step:
     """The mass at phi = 0 is 0."""
-    return computed(
+    return value_at(
         "mass-origin",
         says="with no mass at `phi = 0`",
         name=Notation("mass at 0", r"\text{mass at }0"),
-        compute=lambda: _MASS.subs(phi, 0),
+        antiderivative=_MASS,
+        at=(phi, 0),
         right=Integer(0),
-        because="`phi = 0`",
-        by=AT_POINT,
         charts=ASPECT,
     )
 
@@ -155,27 +155,25 @@ def energy_derivative() -> Step:
 
 def energy_origin() -> Step:
     """The energy at phi = 0 is 0."""
-    return computed(
+    return value_at(
         "energy-origin",
         says="with none at `phi = 0`",
         name=Notation("energy at 0", r"\text{energy at }0"),
-        compute=lambda: _ENERGY.subs(phi, 0),
+        antiderivative=_ENERGY,
+        at=(phi, 0),
         right=Integer(0),
-        because="`phi = 0`",
-        by=AT_POINT,
     )
 
 
 def total() -> Step:
     """T_F(1) = 1 + c."""
-    return computed(
+    return value_at(
         "total",
         says="and the second moment at `phi = pi`, to which the atom at 0 adds nothing.",
         name=T_ONE,
-        compute=lambda: _ENERGY.subs(phi, pi),
+        antiderivative=_ENERGY,
+        at=(phi, pi),
         right=1 + c,
-        because="`phi = pi`",
-        by=AT_POINT,
     )
 
 
@@ -206,15 +204,7 @@ def mean() -> Step:
 
 def second() -> Step:
     """int x^2 dF = 1 + c."""
-    return computed(
-        "second",
-        says="and the second moment",
-        name=SECOND,
-        compute=lambda: _ENERGY.subs(phi, pi),
-        right=1 + c,
-        because="`phi = pi`",
-        by=AT_POINT,
-    )
+    return second_moment(_ENERGY, at=(phi, pi), right=1 + c)
 
 
 def _energy_lines() -> tuple[Step, ...]:

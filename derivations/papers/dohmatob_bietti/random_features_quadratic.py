@@ -1,5 +1,7 @@
 """Section 5: random features with sigma(t) = t^2 and isotropic weights, trained by least squares."""
 
+from collections.abc import Callable
+
 from nonrobust.derivations.engines.haar import gaussian_forms
 from nonrobust.derivations.engines.hermite import gaussian_mean, hermite
 from nonrobust.derivations.papers.dohmatob_bietti.random_features import (
@@ -27,7 +29,6 @@ from sympy import Expr, Integer, Symbol
 
 _x = Symbol("x", real=True)
 _SQUARE = _x**2  # sigma
-_MOMENTS, _BY_MOMENTS = "moments of a standard normal", "from `E x^(2j) = (2j - 1)!!`"
 
 
 def _coefficient(k: int) -> Expr:
@@ -45,56 +46,49 @@ def _excess_slope() -> Expr:
     return gaussian_mean(_SQUARE.diff(_x) ** 2, _x) - _coefficient(1) ** 2 - _rest()
 
 
+def _constant(label: str, says: str, name: Notation, compute: Callable[[], Expr], value: Expr) -> Step:
+    """A constant of the activation."""
+    return computed(
+        label,
+        says=says,
+        name=name,
+        compute=compute,
+        right=value,
+        because="moments of a standard normal",
+        by="from `E x^(2j) = (2j - 1)!!`",
+    )
+
+
 def linear_coefficient() -> Step:
     """lambda_1 = 0."""
-    return computed(
+    return _constant(
         "lambda-1",
-        says="For `sigma(t) = t^2`, the coefficients are",
-        name=Notation("lambda_1", r"\lambda_1"),
-        compute=lambda: _coefficient(1),
-        right=Integer(0),
-        because=_MOMENTS,
-        by=_BY_MOMENTS,
+        "For `sigma(t) = t^2`, the coefficients are",
+        Notation("lambda_1", r"\lambda_1"),
+        lambda: _coefficient(1),
+        Integer(0),
     )
 
 
 def quadratic_coefficient() -> Step:
     """lambda_2 = 2."""
-    return computed(
+    return _constant(
         "lambda-2",
-        says="and, so that `kappa = 2` and `tau^2 = 4 beta` for `Gamma = I/d`,",
-        name=Notation("lambda_2", r"\lambda_2"),
-        compute=lambda: _coefficient(2),
-        right=Integer(2),
-        because=_MOMENTS,
-        by=_BY_MOMENTS,
+        "and, so that `kappa = 2` and `tau^2 = 4 beta` for `Gamma = I/d`,",
+        Notation("lambda_2", r"\lambda_2"),
+        lambda: _coefficient(2),
+        Integer(2),
     )
 
 
 def nonlinear_energy() -> Step:
     """lambda_bar = 2."""
-    return computed(
-        "lambda-bar",
-        says="further",
-        name=Notation("lambda_bar", r"\bar\lambda"),
-        compute=_rest,
-        right=Integer(2),
-        because=_MOMENTS,
-        by=_BY_MOMENTS,
-    )
+    return _constant("lambda-bar", "further", Notation("lambda_bar", r"\bar\lambda"), _rest, Integer(2))
 
 
 def excess_slope() -> Step:
     """omega = 2."""
-    return computed(
-        "omega",
-        says="and",
-        name=Notation("omega", r"\omega"),
-        compute=_excess_slope,
-        right=Integer(2),
-        because=_MOMENTS,
-        by=_BY_MOMENTS,
-    )
+    return _constant("omega", "and", Notation("omega", r"\omega"), _excess_slope, Integer(2))
 
 
 def trace() -> Step:
