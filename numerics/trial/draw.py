@@ -21,9 +21,10 @@ def draw_samples(
     times = []
     observables = [each.oracle.observable for each in checks if each.oracle.observable is not None]
     values = [each.values for each in checks]
+    labels = [label(each.point, each.oracle) for each in (checks[:1] if observables else checks)]
     for k, size in enumerate(checks[0].sizes if checks else ()):
         started = perf_counter()
-        streams = [stream(seed, label(each.point, each.oracle), stage, str(size)) for each in checks]
+        streams = [stream(seed, name, stage, str(size)) for name in labels]
         numbers = [each[k] for each in draws]
         if observables:
             every = draw_shared(list(zip(observables, values, numbers, strict=True)), size, streams[0])

@@ -6,12 +6,12 @@ Main definitions
     planned       the check of a point
 """
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nonrobust.numerics.balls.value import Value
 from nonrobust.numerics.trial.content import content
-from nonrobust.numerics.trial.ensemble import Simulator, Unseen, Values
+from nonrobust.numerics.trial.ensemble import Ensemble, Simulator, Unseen, Values
 from nonrobust.numerics.trial.estimate import Array, Estimate, regression, summarize
 from nonrobust.numerics.trial.extrapolate import design, extrapolate
 from nonrobust.numerics.trial.verdict import Budget
@@ -49,11 +49,6 @@ class PlannedCheck:
         """The simulator, of a check that has one."""
         assert isinstance(self.simulator, Simulator)
         return self.simulator
-
-    @property
-    def key(self) -> Hashable:
-        """Checks with this in common share their random matrices."""
-        return sharing_key(self.point, self.simulator)
 
     @property
     def scale(self) -> float:
@@ -104,8 +99,8 @@ def planned(point: Point, budget: Budget, simulator: Simulator | Unseen, claimed
     return PlannedCheck(point, simulator, budget.of(claim), claimed, sizes, tuple(rate), tuple(weights))
 
 
-def sharing_key(point: Point, simulator: Simulator | Unseen) -> Hashable:
-    """What points must have in common to share their random matrices."""
+def sharing_key(point: Point, simulator: Simulator | Unseen) -> tuple[Ensemble | str, str]:
+    """What points must have in common to share their random matrices: what is drawn, or for which claim, and where."""
     if isinstance(simulator, Simulator) and simulator.observable is not None:
         observable = simulator.observable
         return observable.ensemble, content(observable.setting(dict(point.values)))
@@ -114,10 +109,8 @@ def sharing_key(point: Point, simulator: Simulator | Unseen) -> Hashable:
 
 def label(point: Point, simulator: Simulator) -> str:
     """The name of a check's streams of random numbers: points that share their matrices share it."""
-    if simulator.observable is not None:
-        observable = simulator.observable
-        return f"{observable.ensemble.name}, {content(observable.setting(dict(point.values)))}"
-    return f"{point.claim.id}, {content(dict(point.values))}"
+    drawn, setting = sharing_key(point, simulator)
+    return f"{drawn if isinstance(drawn, str) else drawn.name}, {setting}"
 
 
 def coefficients_of(samples: Sequence[Sample]) -> list[Array]:
