@@ -13,7 +13,7 @@ from nonrobust.numerics.trial.content import content
 from nonrobust.numerics.trial.planned import label, sharing_key
 from nonrobust.theory.language.claim import Point
 from nonrobust.theory.objects.activations import T, activation, from_expression
-from nonrobust.theory.objects.laws import law
+from nonrobust.theory.objects.laws import law, semicircle, uniform
 from nonrobust.verification import Check, groups
 from sympy import Integer, Max, Rational
 
@@ -41,6 +41,18 @@ def test_one_function_under_two_names_shares_its_draws():
 def test_two_laws_with_one_name_do_not_share_their_draws():
     other = renamed(law=replace(law("atoms(1)"), atoms=((Integer(0), Rational(1, 2)), (Integer(2), Rational(1, 2)))))
     assert sharing_key(other, SIMULATOR) != sharing_key(POINT, SIMULATOR)
+
+
+def test_one_law_under_two_names_is_one_law_and_shares_its_draws():
+    other = replace(law("uniform(0,2)"), name="flat")
+    assert other == law("uniform(0,2)") and hash(other) == hash(law("uniform(0,2)"))
+    assert other.made_by(uniform) and not other.made_by(semicircle)
+    assert sharing_key(renamed(law=other), SIMULATOR) == sharing_key(renamed(law=law("uniform(0,2)")), SIMULATOR)
+
+
+def test_two_laws_with_one_name_and_arguments_are_not_equal():
+    shifted = replace(law("uniform(0,3)"), args=law("uniform(0,2)").args)
+    assert shifted != law("uniform(0,2)") and not shifted.made_by(uniform)
 
 
 def test_what_plays_no_part_in_the_random_matrices_does_not_part_their_points():

@@ -9,18 +9,18 @@ from functools import singledispatch
 from typing import Any
 
 from nonrobust.theory.objects.activations import Activation
-from nonrobust.theory.objects.laws import SpectralLaw
 from sympy import Basic, srepr
 
 
 @singledispatch
 def content(value: Any) -> str:
-    """The text of numbers, SymPy expressions, tuples, mappings, and of dataclasses made of these.
+    """The text of numbers, SymPy expressions, tuples, mappings, and of dataclasses: of the fields that they compare.
 
     Raises TypeError for what has no such text, a function for instance.
     """
     if is_dataclass(value) and not isinstance(value, type):
-        return _parts(type(value).__name__, {field.name: getattr(value, field.name) for field in fields(value)})
+        compared = {field.name: getattr(value, field.name) for field in fields(value) if field.compare}
+        return _parts(type(value).__name__, compared)
     raise TypeError(f"a {type(value).__name__} has no content by which random draws could be told apart")
 
 
@@ -48,13 +48,6 @@ def _(value: Mapping) -> str:
 def _(value: Activation) -> str:
     """An activation is the function that its expression says; all its constants follow."""
     return f"Activation({content(value.expr)})"
-
-
-@content.register
-def _(value: SpectralLaw) -> str:
-    """A law is what it does: atoms, chart and moments, not its name and the arguments that go with that."""
-    named = {field.name: getattr(value, field.name) for field in fields(value) if field.name not in ("name", "args")}
-    return _parts("SpectralLaw", named)
 
 
 def _parts(kind: str, values: Mapping[str, Any]) -> str:

@@ -10,7 +10,7 @@ Notes
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sympy import Expr, Max, Min, Rational, Symbol
 
@@ -41,6 +41,8 @@ class Chart:
 class SpectralLaw:
     """A probability law on the line; `atoms` are (eigenvalue, weight) in increasing order.
 
+    A law is its content: two are equal, and share their draws, whatever `name` and `args` they are shown by.
+
     `eta` is the integral of 1/(1 + x s) dF(x), in the symbol S: the Stieltjes transform in the form that the equation
     for psi takes; for laws on [0, oo) and s > 0, and analytic beyond. At s = S/W, in forms
     analytic in W off -S times the support, where such are known,
@@ -48,8 +50,8 @@ class SpectralLaw:
         remainder  the integral of x^2/(W + x S): (mean - gap)/S, likewise
     """
 
-    name: str
-    args: tuple[Rational, ...]
+    name: str = field(compare=False)
+    args: tuple[Rational, ...] = field(compare=False)
     mean: Expr
     second_moment: Expr
     eta: Expr
@@ -76,7 +78,7 @@ class SpectralLaw:
         return Min(*ends)
 
     def made_by(self, build: Callable[..., "SpectralLaw"]) -> bool:
-        """Whether this is what a constructor makes of the law's arguments: a law is its content, whatever its name."""
+        """Whether this is what a constructor makes of the law's arguments."""
         try:
             return build(*self.args) == self
         except (TypeError, ValueError):
