@@ -76,8 +76,8 @@ def claim_line(outcome: ClaimVerdict, width: int) -> str:
     return f"{line}  {place}{worst.remark} (gap {gap:.2g}, explained up to {margin:.2g})"
 
 
-def summary(outcomes: Sequence[ClaimVerdict], budget: Budget, seconds: float) -> str:
-    """The closing sentence of a run."""
+def summary(outcomes: Sequence[ClaimVerdict], budget: Budget) -> str:
+    """The closing sentence of a run, but for how long it took."""
     verdicts = [verdict for outcome in outcomes for verdict in outcome.verdicts]
     counts = [(sum(outcome.status is status for outcome in outcomes), status) for status in Status]
     shown = ", ".join(f"{count} {status}" for count, status in counts if count)
@@ -93,7 +93,7 @@ def summary(outcomes: Sequence[ClaimVerdict], budget: Budget, seconds: float) ->
     unseen = f", {len(verdicts) - simulated} by two routes alone" if simulated < len(verdicts) else ""
     return (
         f"{len(outcomes)} claims: {shown}; {lines} lines of derivation and {simulated} simulated points{unseen}; "
-        f"false-alarm rate {budget.false_alarm:g} in total{seen}; {seconds:.1f} s"
+        f"false-alarm rate {budget.false_alarm:g} in total{seen}"
     )
 
 

@@ -176,8 +176,7 @@ def address_of(paper: Paper) -> str:
     if paper.address:
         return paper.address
     address = f"{_HERE}{paper.name}"
-    if _present.setdefault(address, paper) is not paper:
-        _present[address] = paper  # a later value of that name
+    _present[address] = paper  # the latest of that name
     return address
 
 

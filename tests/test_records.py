@@ -55,13 +55,13 @@ def outcome_of(status, second=None, caught=3e-4, resolution=0.0):
 
 
 def test_a_run_that_passed_nothing_says_of_no_error_that_it_was_caught():
-    assert "caught" not in summary([outcome_of(Status.REFUTED)], Budget(), 1.0)
-    assert "relative errors from 3.0e-04 on caught" in summary([outcome_of(Status.CONSISTENT)], Budget(), 1.0)
+    assert "caught" not in summary([outcome_of(Status.REFUTED)], Budget())
+    assert "relative errors from 3.0e-04 on caught" in summary([outcome_of(Status.CONSISTENT)], Budget())
 
 
 def test_a_run_says_of_limits_and_of_exact_statements_apart_what_it_caught():
     two = [outcome_of(Status.ENCLOSED, caught=c, resolution=r) for c, r in ((8e-4, 1e-3), (5e-5, 1e-4))]
-    assert "relative errors from 8.0e-04 on and from 5.0e-05 on in exact statements" in summary(two, Budget(), 1.0)
+    assert "relative errors from 8.0e-04 on and from 5.0e-05 on in exact statements" in summary(two, Budget())
 
 
 @pytest.mark.parametrize(

@@ -66,7 +66,7 @@ def run(options: argparse.Namespace, library: "Library") -> int:
         if options.json and verdicts:
             print(run_json(verdicts, budget, options.seed, versions(), complete))
         elif complete:
-            print(summary(verdicts, budget, seconds))
+            print(f"{summary(verdicts, budget)}; {seconds:.1f} s")
     if options.junit:
         write_whole(options.junit, run_junit(verdicts, seconds))
     return exit_status(verdicts)

@@ -194,7 +194,7 @@ def gather(
             (table.name, html(table, f"table-{table.name}", markup.sentence, markup.mixed)) for table in tabulated
         ),
         counts=tuple((status, statuses.count(status)) for status in dict.fromkeys(statuses)),
-        summary=summary(verdicts, budget, 0.0).rsplit("; ", 1)[0],
+        summary=summary(verdicts, budget),
         seed=seed,
         versions=tuple(versions().items()),
         exit_status=exit_status(verdicts),

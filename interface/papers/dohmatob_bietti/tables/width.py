@@ -32,6 +32,9 @@ def _families() -> Iterator[tuple[str, str, Mapping[str, str], Point, Expr]]:
             yield name, shown, extra, alignment, alignment.expression()
 
 
+_HEADS_OF_ROW = ("target", ("rho", r"$\rho$"), ("beta", r"$\beta$"))
+
+
 def _start_of_row(shown: str, rho: str, alignment: Point, beta: Expr) -> tuple[Cell, Cell, Cell]:
     return (
         Cell(shown),
@@ -62,9 +65,7 @@ def end_of_training(precision: Precision) -> Table:
         "end-of-training",
         "End of training: limits of test error and non-robustness for the target families, quadratic activation.",
         heads(
-            "target",
-            ("rho", r"$\rho$"),
-            ("beta", r"$\beta$"),
+            *_HEADS_OF_ROW,
             *errors_of("random features", "RF"),
             *errors_of("neural tangent", "NT"),
             *errors_of("full training", "full"),
@@ -101,9 +102,7 @@ def lazy(precision: Precision) -> Table:
         f"ridge, lambda = {_PENALTY}; neural tangent under gradient flow, t = {_TIME}; each trained from its "
         "initialization, and with the initial network frozen and added to the fit.",
         heads(
-            "target",
-            ("rho", r"$\rho$"),
-            ("beta", r"$\beta$"),
+            *_HEADS_OF_ROW,
             *errors_of("random features", "RF"),
             *errors_of("random features frozen", "RF frozen"),
             *errors_of("neural tangent", "NT"),

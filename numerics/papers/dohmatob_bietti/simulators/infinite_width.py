@@ -27,9 +27,14 @@ _QUADRATIC, _ISOTROPIC = activation("quadratic"), law("atoms(1)")
 Copies = tuple[Drawn | Projected, ...]
 
 
+def _has_short_way(values: Values) -> bool:
+    """Whether these are isotropic quadratic features, which `projected` draws."""
+    return bool(values["sigma"].expr == _QUADRATIC.expr and values["law"] == _ISOTROPIC)
+
+
 def _draw(setting: Values, rho: int, rng: Generator) -> tuple[Copies, ...]:
     def one(d: int) -> Drawn | Projected:
-        if setting["sigma"].expr == _QUADRATIC.expr and setting["law"] == _ISOTROPIC:
+        if _has_short_way(setting):
             return projected(rng.standard_normal((rho * d, d)))
         return WEIGHTS.draw({**setting, "rho": Integer(rho)}, d, rng)
 
@@ -69,7 +74,7 @@ _OBSERVABLE = Observable(
 
 def _ratios(values: Values) -> tuple[int, ...]:
     """None but for isotropic quadratic features: others approach the limit too slowly in rho to extrapolate to it."""
-    return (1, 2, 3, 5) if values["sigma"].expr == _QUADRATIC.expr and values["law"] == _ISOTROPIC else ()
+    return (1, 2, 3, 5) if _has_short_way(values) else ()
 
 
 # The fourth-order term is the largest in the part of B off I, (m - p)/(d (d + 1)/2 - 1): below 22 rho/(64 24^4) < 1e-5.
