@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from xml.etree import ElementTree
 
 from nonrobust.derivations.proof.step import Checked, CheckResult
-from nonrobust.keeping.records import decimals_data, outcome_data
+from nonrobust.keeping.records import budget_data, decimals_data, outcome_data
 from nonrobust.numerics.balls.value import Value
 from nonrobust.numerics.trial.verdict import Budget
 from nonrobust.outcomes import ClaimVerdict
@@ -130,12 +130,7 @@ def run_json(
 ) -> str:
     """A run, with what is needed to repeat it; one that is not `complete` ended before all its claims were judged."""
     data = {
-        "budget": {
-            "false_alarm": repr(budget.false_alarm),
-            "power": repr(budget.power),
-            "resolution": repr(budget.resolution),
-            "exact": repr(budget.exact),
-        },
+        "budget": budget_data(budget),
         "seed": seed,
         "versions": dict(versions),
         "complete": complete,

@@ -92,6 +92,11 @@ class Step:
     neglects: tuple[Neglect, ...] = ()
 
     @property
+    def reason(self) -> str:
+        """Why the line holds, and where that is known from."""
+        return f"{self.because} ({self.reference})" if self.reference else self.because
+
+    @property
     def refers_to(self) -> tuple[str, ...]:
         """The labels of the lines that this one's sentences refer to."""
         remarks = (*(each.text for each in self.hypotheses), *(each.text for each in self.neglects))

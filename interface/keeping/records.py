@@ -5,12 +5,13 @@ decimals of a value are for readers; `midpoint` and `halfwidth` are the enclosur
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import fields
 from fractions import Fraction
 from typing import Any
 
 from nonrobust.numerics.balls.value import Value
 from nonrobust.numerics.trial.estimate import Estimate
-from nonrobust.numerics.trial.verdict import Verdict
+from nonrobust.numerics.trial.verdict import Budget, Verdict
 from nonrobust.outcomes import ClaimVerdict, Proof
 from nonrobust.theory.language.claim import Claim
 from nonrobust.theory.language.status import Status
@@ -93,6 +94,16 @@ def verdict_from_data(data: Mapping[str, Any], find: Callable[[str], Claim]) -> 
         **{name: float(data[key]) for name, key in _ERRORS.items()},
         remark=data["remark"],
     )
+
+
+def budget_data(budget: Budget) -> dict[str, str]:
+    """What a run may err."""
+    return {field.name: _number(getattr(budget, field.name)) for field in fields(budget)}
+
+
+def budget_from_data(data: Mapping[str, str]) -> Budget:
+    """The budget that `budget_data` wrote; raises ValueError for one that no run may have."""
+    return Budget(**{name: float(number) for name, number in data.items()})
 
 
 def outcome_data(outcome: ClaimVerdict) -> dict[str, Any]:

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from nonrobust.keeping.records import verdict_from_data
-from nonrobust.numerics.trial.verdict import Budget, Verdict
+from nonrobust.keeping.records import budget_from_data, verdict_from_data
+from nonrobust.numerics.trial.verdict import Verdict
 from nonrobust.paper import Library
 from nonrobust.verification import verify
 
@@ -15,7 +15,7 @@ def replay(run: Mapping[str, Any], library: Library) -> Iterator[tuple[Verdict, 
 
     The numbers are identical under the versions that the run names; a claim's own simulator cannot be replayed.
     """
-    given = Budget(**{name: float(number) for name, number in run["budget"].items()})
+    given = budget_from_data(run["budget"])
     for outcome in run["claims"]:
         for data in outcome["verdicts"]:
             kept = verdict_from_data(data, library.claim)

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 
+from nonrobust.keeping.records import budget_data
 from nonrobust.mutation.claims import Fate, Outcome, Score
 from nonrobust.numerics.trial.verdict import Budget
 
@@ -51,7 +52,7 @@ def scores_json(
 ) -> str:
     """A run on mutants `of` something, with each mutant's fate and the reason; `complete` if it came to its end."""
     data = {
-        "budget": {name: repr(getattr(budget, name)) for name in ("false_alarm", "power", "resolution", "exact")},
+        "budget": budget_data(budget),
         "seed": seed,
         "versions": dict(versions),
         "complete": complete,

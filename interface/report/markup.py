@@ -119,11 +119,10 @@ def _words(latex: str) -> str:
 def _step(step: Step, result: CheckResult, glossary: Glossary) -> str:
     remarks = [f"Hypothesis: {marked(each.text)}." for each in step.hypotheses]
     remarks += [f"Neglected: {marked(each.text)}, of order {mathml(f'd^{{-{each.order}}}')}." for each in step.neglects]
-    reason = marked(f"{step.because} ({step.reference})" if step.reference else step.because)
     formula = mathml(aligned(step.formula, glossary), display=True)
     return (
         f"<li><p>{marked(step.says)}</p>\n<div class='formula'>{formula}</div>\n"
-        f"{mixed(where(step.formula, 'md', glossary))}\n<p>Because {reason}. {' '.join(remarks)} "
+        f"{mixed(where(step.formula, 'md', glossary))}\n<p>Because {marked(step.reason)}. {' '.join(remarks)} "
         f"<span class='status {result.status.value}'>{result.status.value}</span> {said(result.how)}.</p></li>"
     )
 

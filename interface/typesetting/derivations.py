@@ -119,10 +119,6 @@ def _how(result: CheckResult, format: str) -> str:
     return sentence(text) if format == "latex" and "`" not in text else inline(text, format)
 
 
-def _reason(step: Step) -> str:
-    return f"{step.because} ({step.reference})" if step.reference else step.because
-
-
 def _remarks(step: Step) -> list[str]:
     """The hypotheses of a cited theorem, and what the line neglects."""
     hypotheses = [f"hypothesis: {each.text}" for each in step.hypotheses]
@@ -142,7 +138,7 @@ def _text_step(number: int, step: Step, result: CheckResult, glossary: Glossary)
     shown = [(relation, side(value, "text", glossary)) for relation, value in sides(step.formula, "text", glossary)]
     formula = "\n".join(f"         {relation:>2} {value}" for relation, value in shown)
     remarks = "".join(f"\n       {inline(remark, 'text')}" for remark in _remarks(step))
-    reason = inline(_reason(step), "text")
+    reason = inline(step.reason, "text")
     return (
         f"  ({number}) {inline(step.says, 'text')}\n{formula}{where(step.formula, 'text', glossary)}\n"
         f"       because {reason}{remarks}\n"
@@ -167,7 +163,7 @@ def _md_step(number: int, step: Step, result: CheckResult, glossary: Glossary) -
     formula = f"$$\n{aligned(step.formula, glossary)}\n$$\n{where(step.formula, 'md', glossary)}"
     return (
         f"**({number})** {step.says}\n\n{formula}\n"
-        f"Reason: {_reason(step)}.{_listed(step)} *{_MARKS[result.status]}: {_how(result, 'md')}.*\n"
+        f"Reason: {step.reason}.{_listed(step)} *{_MARKS[result.status]}: {_how(result, 'md')}.*\n"
     )
 
 
@@ -195,7 +191,7 @@ def _latex_step(number: int, step: Step, result: CheckResult, glossary: Glossary
         f"\\textbf{{({number})}} {inline(step.says, 'latex')}\n"
         f"\\begin{{equation*}}\n{aligned(step.formula, glossary)}\n\\tag{{{number}}}\n\\end{{equation*}}"
         f"{where(step.formula, 'latex', glossary)}\n"
-        f"Reason: {inline(_reason(step), 'latex')}.{inline(_listed(step), 'latex')} "
+        f"Reason: {inline(step.reason, 'latex')}.{inline(_listed(step), 'latex')} "
         f"\\hfill{{\\small\\emph{{{escape(_MARKS[result.status])}}}: {_how(result, 'latex')}.}}\\par\\medskip\n"
     )
 
