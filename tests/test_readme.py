@@ -49,3 +49,8 @@ def test_the_install_and_test_commands_are_two_lines() -> None:
     lines = [line for block in _blocks("sh") for line in block.splitlines()]
     assert len(lines) == 2
     assert lines[0].endswith("nonrobust verify") and lines[1].endswith("pytest")
+
+
+def test_every_path_that_the_readme_names_exists() -> None:
+    named = re.findall(r"`((?:theory|numerics|derivations|interface|tests|benchmarks)/[\w/.-]*)`", README)
+    assert len(named) > 10 and [path for path in named if not (ROOT / path).exists()] == []
