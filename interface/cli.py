@@ -24,7 +24,9 @@ class _Parser(argparse.ArgumentParser):
         """One sentence and exit status 2, in place of the usage text."""
         from nonrobust.theory.language.errors import printable
 
-        say(f"{printable(message, _LONGEST)}; see `{self.prog} --help`.")
+        loose = message.startswith("unrecognized arguments") and "=" in message
+        hint = "a parameter's value is given as --at NAME=VALUE, and " if loose else ""
+        say(f"{printable(message, _LONGEST)}; {hint}see `{self.prog} --help`.")
         sys.exit(BAD_INPUT)
 
 

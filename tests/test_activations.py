@@ -190,6 +190,34 @@ def test_a_planted_error_in_a_branch_is_seen_by_the_reference():
 
 
 @pytest.mark.parametrize("name", NAMED)
+def test_case_hyphens_and_underscores_of_a_name_do_not_matter(name):
+    for way in (name.upper(), name.title(), name.replace("_", "-"), name.replace("_", "")):
+        assert activation(way) == activation(name) and str(activation(way)) == name
+        if way.isidentifier():
+            assert activation(f"{way}(2*t) + t").expr == NAMED[name].xreplace({T: 2 * T}) + T
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("relu6", "min(6, max(0, t))"),
+        ("hardsigmoid", "0 if t < -3 else 1 if t > 3 else t/6 + 1/2"),
+        ("hardswish", "0 if t < -3 else t if t > 3 else t*(t + 3)/6"),
+        ("logsigmoid", "log(sigmoid(t))"),
+        ("tanhshrink", "t - (exp(2*t) - 1)/(exp(2*t) + 1)"),
+        ("softshrink", "t - 1/2 if t > 1/2 else t + 1/2 if t < -1/2 else 0"),
+        ("hardshrink", "t - clip(t, -1/2, 1/2) + sign(softshrink(t))/2"),
+        ("erfc(t)", "1 - erf(t)"),
+    ],
+)
+def test_a_name_is_the_function_that_its_definition_says(name, written):
+    one, other = activation(name), activation(written)
+    for x in ("-7/2", "-1", "-1/3", "0", "1/5", "9/10", "5/2", "13/2"):
+        assert abs(N((one.expr - other.expr).subs(T, Rational(x)), 30)) < 1e-25
+    assert enclose(one.norm, 20).overlaps(enclose(other.norm, 20))
+
+
+@pytest.mark.parametrize("name", NAMED)
 def test_named_activations_have_the_constants_of_their_integrals(name):
     sigma = activation(name)
     f = lambdify(T, sigma.expr, "mpmath")
@@ -270,7 +298,13 @@ def test_a_slope_is_square_integrable_where_the_power_is_above_one_half(power, i
         ("relu(t,1)", "takes 1 argument"),
         ("t if t else 0", "comparisons"),
         ("5", "not constant"),
-        ("ReLU", "did you mean relu?"),
+        ("rellu", "(did you mean relu?)"),
+        ("|t|", "abs(t), not |t|"),
+        ("max(|t|,1)", "abs(t), not |t|"),
+        ("2t", "2*t, not 2t"),
+        ("t(1+t)", "2*t, not 2t"),
+        ("(1+t)(1-t)", "2*t, not 2t"),
+        (r"\frac{1}{2} t", "not LaTeX"),
         ("relu - 1", "relu(t)"),
         ("t/0", "division by 0"),
     ],

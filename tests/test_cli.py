@@ -146,6 +146,8 @@ REFUSALS = [
     (("value", CLAIM, "--at", "rho=", "--at", "beta=1"), "exact number"),
     (("value", CLAIM, "--at", "rho=1", "--at", "rho=1", "--at", "beta=1"), "twice"),
     (("value", CLAIM, "--at", "rho"), "NAME=VALUE"),
+    (("value", CLAIM, "rho=1", "beta=1"), "--at NAME=VALUE"),
+    (("value", CLAIM, "--rho=1"), "--at NAME=VALUE"),
     (("value", CLAIM, "--at", "=1"), "NAME=VALUE"),
     (("value", CLAIM, "--at", "roh=1", "--at", "beta=1"), "did you mean rho"),
     (("value", CLAIM, "--at", "rho=1", "--at", "beta=1", "--at", "gravity=9"), "'gravity'"),

@@ -17,7 +17,7 @@ from tokenize import TokenError
 
 from nonrobust.theory.objects.activations.activation import Activation, from_expression
 from nonrobust.theory.objects.activations.moments import hermite
-from nonrobust.theory.objects.activations.named import NAMED
+from nonrobust.theory.objects.activations.named import NAMED, named
 from nonrobust.theory.objects.piecewise.zeros import T
 from sympy import (
     Abs,
@@ -52,7 +52,9 @@ from sympy import (
 from sympy.logic.boolalg import Boolean
 
 _EXPECTED = "an activation such as relu, tanh, He_3, or an expression in t such as t**3 - t"
+_PRODUCT = "an expression in which a product is written 2*t, not 2t"
 _STEEPEST = 20_000
+_HERMITE = re.compile(r"(?i)he_?(\d{1,2})")
 _LENGTH, _BITS, _EXPONENT, _DEGREE, _LARGEST = 300, 400, 64, 200, 10**60
 
 # How many arguments, and the function.
@@ -62,14 +64,14 @@ FUNCTIONS: Mapping[str, tuple[int | None, Callable[..., Expr]]] = {
         "atan": atan, "asinh": asinh, "sqrt": sqrt, "abs": Abs, "sign": sign, "heaviside": Heaviside,
     }.items()},
     **{name: (1, lambda x, f=f: f.xreplace({T: x})) for name, f in NAMED.items() if name not in ("abs", "sign")},
+    "erfc": (1, lambda x: 1 - erf(x)),
     "max": (None, Max),
     "min": (None, Min),
     "clip": (3, lambda x, low, high: Max(low, Min(high, x))),
 }  # fmt: skip
-_ELSEWHERE = {"arctan": "atan", "arcsinh": "asinh", "arsinh": "asinh", "ln": "log", "sgn": "sign", "fabs": "abs",
-              "Abs": "abs", "Max": "max", "Min": "min", "maximum": "max", "minimum": "min", "Heaviside": "heaviside",
-              "theta": "heaviside", "logistic": "sigmoid", "expit": "sigmoid", "leakyrelu": "leaky_relu",
-              "LeakyReLU": "leaky_relu", "power": "**", "pow": "**", "clamp": "clip"}  # fmt: skip
+_ELSEWHERE = {"arctan": "atan", "arcsinh": "asinh", "arsinh": "asinh", "ln": "log", "fabs": "abs",
+              "Max": "max", "Min": "min", "maximum": "max", "minimum": "min",
+              "theta": "heaviside", "power": "**", "pow": "**", "clamp": "clip"}  # fmt: skip
 _OPERATIONS: Mapping[type, Callable[[Expr, Expr], Expr]] = {
     ast.Add: lambda x, y: x + y,
     ast.Sub: lambda x, y: x - y,
@@ -94,16 +96,17 @@ class _Refused(ValueError):
 def activation(text: str) -> Activation:
     """Return the activation that `text` names or spells out; raise ValueError with what was expected."""
     name = text.strip()
-    if name in NAMED:
-        return from_expression(name, NAMED[name])
-    if match := re.fullmatch(r"He_(\d{1,2})", name):
-        return from_expression(name, hermite(int(match[1])))
+    if known := named(name):
+        return from_expression(known, NAMED[known])
+    if match := _HERMITE.fullmatch(name):
+        degree = int(match[1])
+        return from_expression(f"He_{degree}", hermite(degree))
     if len(name) > _LENGTH:
         raise ValueError(f"{_EXPECTED}, of at most {_LENGTH} characters")
     try:
         tree = ast.parse(name, mode="eval")
     except (SyntaxError, ValueError, TokenError, RecursionError, MemoryError):
-        raise ValueError(_EXPECTED + _near(name)) from None
+        raise ValueError(_written(name)) from None
     if isinstance(tree.body, ast.Name) and tree.body.id != "t":
         raise ValueError(_unknown_name(tree.body.id))
     try:
@@ -112,10 +115,21 @@ def activation(text: str) -> Activation:
         raise ValueError(f"{_EXPECTED}, less deeply nested") from None
 
 
+def _written(text: str) -> str:
+    """What to write in place of a text that is no expression: the causes that are common on paper."""
+    if re.search(r"\|[^|]+\|", text):
+        return "an expression in which a modulus is written abs(t), not |t|"
+    if re.search(r"(?<![\w.])\d+\.?\d*\s*[a-zA-Z(]", text) or re.search(r"\)\s*[\w(]", text):
+        return _PRODUCT
+    if "\\" in text:
+        return "an expression in plain text, such as sqrt(t**2 + 1), not LaTeX"
+    return _EXPECTED + _near(text)
+
+
 def _near(name: str) -> str:
-    lowered = name.lower().replace("-", "_").replace(" ", "_")
-    near = _ELSEWHERE.get(name) or next(iter(get_close_matches(lowered, NAMED, n=1, cutoff=0.7)), "")
-    return f"; did you mean {near}?" if near in NAMED else ""
+    lowered = name.casefold().replace("-", "_").replace(" ", "_")
+    near = next(iter(get_close_matches(lowered, NAMED, n=1, cutoff=0.7)), "")
+    return f" (did you mean {near}?)" if near else ""
 
 
 def _unknown_name(name: str) -> str:
@@ -175,6 +189,8 @@ class _Reader:
                 return Piecewise((self.expression(body), self.condition(test)), (self.expression(orelse), True))
             case ast.Call(func=ast.Name(id="Piecewise" | "piecewise"), args=arguments, keywords=[]) if arguments:
                 return Piecewise(*(self._row(row) for row in arguments))
+            case ast.Call(func=ast.BinOp() | ast.Constant() | ast.Call() | ast.Name(id="t" | "pi" | "e" | "E")):
+                raise _Refused(_PRODUCT)
             case ast.Call(func=ast.Name(id=name), args=arguments, keywords=[]):
                 return self._call(name, arguments)
             case ast.Attribute() | ast.Call(func=ast.Attribute()):
@@ -198,17 +214,23 @@ class _Reader:
         return base**exponent
 
     def _call(self, name: str, arguments: list[ast.expr]) -> Expr:
+        if name not in FUNCTIONS:
+            name = named(name) or name
         if name in _ELSEWHERE:
             raise _Refused(f"an expression with {_ELSEWHERE[name]}, not {name}")
         if name in ("tan", "cot", "sec", "csc", "gamma"):
             raise _Refused(f"real on the whole line, and {name} has poles")
         if name == "DiracDelta":
             raise _Refused("a function, which DiracDelta is not")
-        if name not in FUNCTIONS:
+        if match := _HERMITE.fullmatch(name):
+            polynomial = hermite(int(match[1]))
+            count, function = 1, lambda x: polynomial.xreplace({T: x})
+        elif name in FUNCTIONS:
+            count, function = FUNCTIONS[name]
+        else:
             near = get_close_matches(name, FUNCTIONS, n=1)
             hint = f" (did you mean {near[0]}?)" if near else ""
             raise _Refused(f"an expression in the functions {', '.join(sorted(FUNCTIONS))}, not {name}{hint}")
-        count, function = FUNCTIONS[name]
         if (count is None and not arguments) or (count is not None and len(arguments) != count):
             wanted = f"{count} argument{'s' if count != 1 else ''}" if count else "at least 1 argument"
             raise _Refused(f"an expression in which {name} takes {wanted}, not {len(arguments)}")
