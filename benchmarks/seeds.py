@@ -23,7 +23,7 @@ from nonrobust.keeping.files import write_whole  # noqa: E402
 from nonrobust.numerics.balls.value import Value, value  # noqa: E402
 from nonrobust.numerics.tasks.pool import cores, parallel  # noqa: E402
 from nonrobust.numerics.trial.judge import critical  # noqa: E402
-from nonrobust.numerics.trial.verdict import Budget, Verdict  # noqa: E402
+from nonrobust.numerics.trial.verdict import Budget, Verdict, level  # noqa: E402
 from nonrobust.numerics.trial.verify import DIGITS, pilot, simulate_sharing  # noqa: E402
 from nonrobust.theory.language.status import Status  # noqa: E402
 from nonrobust.verification import Check, default_checks, groups  # noqa: E402
@@ -57,8 +57,8 @@ def tally(verdict: Verdict) -> Tally:
     estimate = verdict.estimate
     if estimate is None:
         return Tally(verdict.claim.id)
-    spent, coarse = (critical(level, estimate.dof, estimate.skew) * estimate.stderr
-                     for level in (verdict.false_alarm / 2, LEVEL))  # fmt: skip
+    spent, coarse = (critical(rate, estimate.dof, estimate.skew) * estimate.stderr
+                     for rate in (level(verdict.false_alarm), LEVEL))  # fmt: skip
     random = estimate.stderr > 0
     return Tally(
         verdict.claim.id,

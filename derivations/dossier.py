@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from nonrobust.derivations.proof.charts import EVERYWHERE, Chart
-from nonrobust.derivations.proof.step import CheckResult, Derivation, Formula, Notation, Step
+from nonrobust.derivations.proof.step import CheckResult, Derivation, Formula, Lemma, Notation, Step
 from nonrobust.numerics.trial.ensemble import Simulator, Unseen
 from nonrobust.numerics.trial.route import Route
 from nonrobust.numerics.trial.verify import Evidence
@@ -63,12 +63,12 @@ def _missing(claim: Claim) -> Derivation:
     )
 
 
-def lemma(claim: Claim, build: Build) -> Callable[[], CheckResult]:
-    """The status of another claim's derivation, checked once, when it is asked for."""
+def lemma(claim: Claim, build: Build) -> Lemma:
+    """Another claim with the status of its derivation, which is checked once, when it is asked for."""
 
     @cache
     def result() -> CheckResult:
         checked = build(claim).check()
         return CheckResult(checked.status, checked.summary())
 
-    return result
+    return Lemma(claim, result)

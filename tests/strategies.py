@@ -11,6 +11,10 @@ from nonrobust.theory.objects.laws import law
 from sympy import Rational
 
 ACTIVATIONS = ("relu", "tanh", "erf", "sin", "cos", "quadratic", "softplus", "gelu", "He_3", "t**3 - t", "t**2 + t")
+NAMES_OF_LAWS = (
+    *("exp", "uniform", "power-law", "semicircle", "marchenko-pastur", "low-rank"),
+    *("gamma", "beta", "arcsine", "lognormal", "pareto"),
+)
 _WIDE, _LARGE, _FEW = 4, 40, 6  # where an infinite interval, sizes, and numbers of steps are cut
 
 
@@ -49,10 +53,23 @@ def weights(draw: st.DrawFn, count: int) -> list[Rational]:
 
 @st.composite
 def laws(draw: st.DrawFn) -> str:
-    """The text of a spectral law with a positive second moment, from every constructor."""
+    """The text of a spectral law with a positive second moment, from every constructor of one law."""
     number = rationals(-3, 3, 12)
-    name = draw(st.sampled_from(("atoms", "exp", "uniform", "power-law", "semicircle", "marchenko-pastur", "low-rank")))
+    name = draw(st.sampled_from(("atoms", *NAMES_OF_LAWS)))
     match name:
+        case "gamma":
+            scale = draw(positive(3, 12))
+            return f"gamma({draw(rationals('1/6', 8, 6))}{f',{scale}' if scale != 1 else ''})"
+        case "beta":
+            low, width = draw(number), draw(positive(3, 12))
+            return f"beta({draw(rationals('1/4', 6, 4))},{draw(rationals('1/4', 6, 4))},{low},{low + width})"
+        case "arcsine":
+            low, width = draw(number), draw(positive(3, 12))
+            return f"arcsine({low},{low + width})"
+        case "lognormal":
+            return f"lognormal({draw(rationals(-2, 2, 6))},{draw(rationals('1/6', 1, 6))})"
+        case "pareto":
+            return f"pareto({draw(rationals('9/4', 20, 4))})"
         case "atoms":
             points = draw(st.lists(number, min_size=1, max_size=4, unique=True).filter(any))
             return f"atoms({','.join(f'{x}:{p}' for x, p in zip(points, draw(weights(len(points))), strict=True))})"
@@ -71,13 +88,29 @@ def laws(draw: st.DrawFn) -> str:
 
 
 @st.composite
+def compound_laws(draw: st.DrawFn) -> str:
+    """The text of a multiple of a law, or of a mixture of laws and eigenvalues."""
+    if draw(st.booleans()):
+        return f"{draw(positive(3, 12))}*{draw(laws())}"
+    parts = draw(st.lists(st.one_of(laws(), rationals(-3, 3, 12).filter(bool).map(str)), min_size=1, max_size=3))
+    return f"mixture({','.join(f'{p}:{x}' for p, x in zip(draw(weights(len(parts))), parts, strict=True))})"
+
+
+@st.composite
 def covariance_laws(draw: st.DrawFn) -> str:
     """The text of a bounded spectral law on [0, oo) with mean 1."""
     width = draw(positive(1, 12))
-    name = draw(st.sampled_from(("atoms", "uniform", "semicircle", "marchenko-pastur")))
+    name = draw(st.sampled_from(("atoms", "uniform", "semicircle", "marchenko-pastur", "arcsine", "beta", "mixture")))
     match name:
         case "atoms":
             return f"atoms({1 - width},{1 + width})"
+        case "arcsine":
+            return f"arcsine({1 - width},{1 + width})"
+        case "beta":
+            a, b = draw(st.integers(1, 4)), draw(st.integers(1, 4))
+            return f"{Rational(a + b, a)}*beta({a},{b})"
+        case "mixture":
+            return f"mixture(1/3:1,2/3:arcsine({1 - width},{1 + width}))"
         case "uniform":
             return f"uniform({1 - width},{1 + width})"
         case "semicircle":

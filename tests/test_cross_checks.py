@@ -484,8 +484,9 @@ def test_N_has_the_mass_rho_and_the_mean_of_the_diagonal_of_the_kernel(point):
 def marchenko_pastur_mean(point: Values, g: Expr, atom: bool = True) -> Expr:
     """N[g] for D = delta_1: rho times the mean of g(lambda_bar + lambda_1^2 s) over the law of W W^T [MP67]."""
     sigma, known = activation(str(point["sigma"])), marchenko_pastur(point["rho"])
-    h = sigma.lambda_bar + sigma.lambda_1**2 * known.chart.location
-    bulk = Integral(g.subs(H, h) * known.chart.weight, (THETA, 0, known.chart.end))
+    (chart,) = known.charts
+    h = sigma.lambda_bar + sigma.lambda_1**2 * chart.location
+    bulk = Integral(g.subs(H, h) * chart.weight, (THETA, 0, chart.end))
     atoms = sum((p * g.subs(H, sigma.lambda_bar + sigma.lambda_1**2 * x) for x, p in known.atoms), Integer(0))
     return point["rho"] * (bulk + (atoms if atom else 0))
 

@@ -17,7 +17,7 @@ from nonrobust.derivations.papers.dohmatob_bietti import (
 )
 from nonrobust.derivations.proof.lines import cited
 from nonrobust.derivations.proof.prove import nonnegative
-from nonrobust.derivations.proof.step import CheckResult, Derivation, Notation
+from nonrobust.derivations.proof.step import CheckResult, Derivation, Evaluated, Lemma, Notation
 from nonrobust.derivations.proof.words import critical_pairs_join, letter, obeys
 from nonrobust.theory.language.claim import Claim
 from nonrobust.theory.language.status import Status
@@ -83,7 +83,7 @@ def test_a_claim_off_by_one_per_cent_is_refuted_at_the_last_line(each):
 @ALL
 def test_no_line_survives_a_right_hand_side_off_by_one_per_cent(each):
     for step in build(each).steps:
-        checkable = isinstance(step.formula.right, Expr) and step.formula.relation == "="
+        checkable = isinstance(step.formula.right, Expr | Evaluated) and step.formula.relation == "="
         if checkable and step.check().status is Status.PROVED:
             tampered = replace(step, formula=step.formula.scaled(Rational(101, 100)))
             assert tampered.check().status is Status.REFUTED, step.label
@@ -118,29 +118,32 @@ def test_examples_obey_their_algebras_and_normal_forms_are_unique(algebra):
 # --- ordering --------------------------------------------------------------------------------------------------------
 
 
-def holds() -> CheckResult:
-    return CheckResult(Status.PROVED, "planted")
+def with_outcome(id: str, status: Status) -> Lemma:
+    return Lemma(library.claim(id), lambda: CheckResult(status, "planted"))
 
 
+TANGENT = with_outcome("neural-tangent/least-squares/test-error", Status.PROVED)
+FULL = with_outcome("full-training/end/test-error", Status.PROVED)
+FEATURES = with_outcome("random-features/least-squares/test-error@quadratic", Status.PROVED)
 NT_FULL = CLAIMS["tradeoff/ordering/neural-tangent-full-training"]
 RF_NT = CLAIMS["tradeoff/ordering/random-features-neural-tangent"]
 
 
 def test_both_orderings_are_proved_once_the_values_of_the_regimes_are():
-    assert ordering.neural_tangent_full_training(NT_FULL, holds, holds).check().status is Status.PROVED
-    assert ordering.random_features_neural_tangent(RF_NT, holds, holds).check().status is Status.PROVED
+    assert ordering.neural_tangent_full_training(NT_FULL, TANGENT, FULL).check().status is Status.PROVED
+    assert ordering.random_features_neural_tangent(RF_NT, TANGENT, FEATURES).check().status is Status.PROVED
 
 
 def test_an_ordering_stronger_than_the_certificate_is_caught():
-    original = ordering.neural_tangent_full_training(NT_FULL, holds, holds)
+    original = ordering.neural_tangent_full_training(NT_FULL, TANGENT, FULL)
     assert caught(with_right(original, "sign", ordering.rest * ordering.x), "sign")
-    original = ordering.random_features_neural_tangent(RF_NT, holds, holds)
+    original = ordering.random_features_neural_tangent(RF_NT, TANGENT, FEATURES)
     assert caught(with_right(original, "below-sign", rho**2), "below-sign")
 
 
 def test_an_ordering_without_the_order_of_the_means_is_never_a_pass():
     # x - y may be negative if Q does not decrease: as a real number it certifies nothing.
-    original = ordering.neural_tangent_full_training(NT_FULL, holds, holds)
+    original = ordering.neural_tangent_full_training(NT_FULL, TANGENT, FULL)
     free = Symbol("w", real=True)
     step = next(step for step in original.steps if step.label == "sign")
     left = step.formula.left.subs(ordering.w, free)
@@ -149,7 +152,8 @@ def test_an_ordering_without_the_order_of_the_means_is_never_a_pass():
 
 
 def test_an_ordering_on_a_refuted_value_is_refuted():
-    broken = ordering.random_features_neural_tangent(RF_NT, holds, lambda: CheckResult(Status.REFUTED, "planted"))
+    refuted = replace(FEATURES, check=lambda: CheckResult(Status.REFUTED, "planted"))
+    broken = ordering.random_features_neural_tangent(RF_NT, TANGENT, refuted)
     assert caught(broken, "features")
 
 
@@ -181,11 +185,10 @@ def test_a_riccati_equation_with_a_wrong_sign_is_caught():
 
 
 def test_a_solution_of_the_riccati_equation_in_the_wrong_time_unit_is_caught(monkeypatch):
-    example = (Integer(2), Integer(1)), (Rational(1, 2), Rational(-1, 3))
     right = gradient_flow.coefficients
-    assert gradient_flow._defect(*example).status is Status.PROVED
+    assert gradient_flow.library().check().status is Status.PROVED
     monkeypatch.setattr(gradient_flow, "coefficients", lambda values: right({**values, "t": 2 * values["t"]}))
-    assert gradient_flow._defect(*example).status is Status.REFUTED
+    assert gradient_flow.library().check().status is Status.REFUTED
 
 
 def test_a_lost_outlier_is_caught():

@@ -39,12 +39,11 @@ BUMP = from_expression("bump", exp(-(T**2)))
 
 # A spectral law: the arcsine law on [0, 2], x = 1 - cos theta with theta uniform.
 ARCSINE = SpectralLaw(
-    name="arcsine",
-    args=(),
+    text="shifted-arcsine",
     mean=Integer(1),
     second_moment=Rational(3, 2),
     eta=1 / sqrt(1 + 2 * S),
-    chart=Chart(
+    charts=(Chart(
         end=pi,
         location=1 - cos(THETA),
         weight=1 / pi,
@@ -52,8 +51,8 @@ ARCSINE = SpectralLaw(
         energy=(3 * THETA / 2 - 2 * sin(THETA) + sin(2 * THETA) / 4) / pi,
         inverse=acos(1 - X),
         support=(Integer(0), Integer(2)),
-    ),
-)
+    ),),
+)  # fmt: skip
 
 # A training filter: two rounds of ridge, the second on what the first left over.
 TWICE = Filter(

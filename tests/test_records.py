@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from nonrobust import library
 from nonrobust.keeping.records import outcome_data, outcome_from_data, verdict_data, verdict_from_data
 from nonrobust.numerics.balls.value import Value
-from nonrobust.numerics.trial.estimate import Estimate
+from nonrobust.numerics.trial.estimate import Estimate, Fit
 from nonrobust.numerics.trial.verdict import Budget, Verdict
 from nonrobust.outcomes import ClaimVerdict, Proof
 from nonrobust.output import claim_line, duration, summary
@@ -20,9 +20,12 @@ POINTS = [claim.at(**point) for claim in library.claims for point in claim.point
 floats = st.floats(allow_nan=False)
 balls = st.builds(Value, st.fractions(), st.fractions(min_value=0))
 sizes = st.lists(st.integers(1, 10**6), min_size=1, max_size=4).map(tuple)
-rivals = st.just(()) | st.tuples(floats, floats)
+powers = st.lists(floats, max_size=3).map(tuple)
+rivals = st.lists(st.builds(Fit, powers, *[floats] * 6), max_size=3).map(tuple)
 estimates = st.builds(
-    Estimate, floats, floats, floats, floats, floats, sizes, sizes, floats, rivals, floats, floats, st.booleans()
+    Estimate,
+    *(floats, floats, floats, floats, floats, sizes, sizes, floats),
+    *(powers, rivals, rivals, floats, floats, st.booleans()),
 )
 verdicts = st.builds(
     Verdict,

@@ -6,7 +6,7 @@ from nonrobust.derivations.proof.charts import Chart
 from nonrobust.derivations.proof.prove import identity
 from nonrobust.theory.language.claim import Claim, Point
 from nonrobust.theory.language.status import Status
-from sympy import Dummy, Expr, Integer, cancel, expand_log
+from sympy import Add, Dummy, Expr, Integer, cancel, expand_log
 
 _LENGTHS, _WIDTHS = range(1, 6), range(1, 8)
 
@@ -28,6 +28,15 @@ def _canonical(claim: Claim, expr: Expr) -> Expr:
     return expr
 
 
+def _entries(length: int, descending: bool) -> tuple[Expr, ...]:
+    """Symbols for a sequence's entries; where they are numbered by modulus, sums of symbols, which descend.
+
+    Rational functions that agree there, on an open set, agree everywhere.
+    """
+    steps = [Dummy(positive=True) for _ in range(length)]
+    return tuple(Add(*steps[place:]) for place in range(length)) if descending else tuple(steps)
+
+
 def _equal_on_sequences(claim: Claim, rhs: Expr) -> str | None:
     """Entries as symbols, at every small length and width: a sum is one of finitely many polynomials there."""
     for length in _LENGTHS:
@@ -35,7 +44,7 @@ def _equal_on_sequences(claim: Claim, rhs: Expr) -> str | None:
             values = []
             for param in claim.params:
                 if param.length is not None:
-                    values.append((param.name, tuple(Dummy(positive=True) for _ in range(length))))
+                    values.append((param.name, _entries(length, param.by_modulus)))
                 else:
                     values.append((param.name, Integer(width) if param.symbol.is_integer else Dummy(positive=True)))
             point = Point(claim, tuple(values))

@@ -1,15 +1,25 @@
 """Constructors of steps: each ties what a line shows to the check that decides it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from nonrobust.derivations.proof.charts import EVERYWHERE, Chart
 from nonrobust.derivations.proof.prove import all_of, identity, nonnegative
-from nonrobust.derivations.proof.step import CheckResult, Formula, Hypothesis, Neglect, Notation, Side, Step
+from nonrobust.derivations.proof.step import (
+    CheckResult,
+    Evaluated,
+    Formula,
+    Hypothesis,
+    Lemma,
+    Neglect,
+    Notation,
+    Side,
+    Step,
+)
 from nonrobust.derivations.proof.words import Algebra, words_identity
 from nonrobust.theory.language.claim import Claim
 from nonrobust.theory.language.modes import Bound, Exact, Limit
 from nonrobust.theory.language.status import Status
-from sympy import Expr
+from sympy import Expr, Symbol
 
 
 def equality(
@@ -23,6 +33,41 @@ def equality(
 
     formula = Formula(left, right, name=name)
     return Step(label, says=says, formula=formula, because=because, verify=verify, reference=reference)
+
+
+def evolution(
+    label: str, *, says: str, left: Expr, right: Expr, begins: Expr, start: Expr, because: str,
+    name: Notation | None = None,
+) -> Step:  # fmt: skip
+    """An equation of motion, left = right, with the value `start` at which its solution `begins`.
+
+    Both are needed: every multiple of a solution solves a linear equation.
+    """
+
+    def verify(formula: Formula) -> CheckResult:
+        motion, origin = identity(_expr(formula.left), _expr(formula.right)), identity(begins, start)
+        if origin.status is Status.PROVED:
+            return motion
+        return all_of((motion, CheckResult(origin.status, f"at the start, {origin.how}")))
+
+    return Step(label, says=says, formula=Formula(left, right, name=name), because=because, verify=verify)
+
+
+def evaluated(
+    label: str, *, says: str, left: Evaluated, right: Evaluated, because: str, how: str,
+    also: Callable[[], Iterable[CheckResult]] = tuple,
+) -> Step:  # fmt: skip
+    """Two sides in notation, equal in each of the examples that both evaluate; `also` is what else the line says."""
+
+    def verify(formula: Formula) -> CheckResult:
+        if not isinstance(formula.left, Evaluated) or not isinstance(formula.right, Evaluated):
+            return CheckResult(Status.INCONCLUSIVE, "a side of the line has no values to compare")
+        pairs = tuple(zip(formula.left.values(), formula.right.values(), strict=True))
+        if not pairs:
+            return CheckResult(Status.INCONCLUSIVE, "no example is compared")
+        return all_of((*(identity(x, y) for x, y in pairs), *also()), how)
+
+    return Step(label, says=says, formula=Formula(left, right), because=because, verify=verify)
 
 
 def computed(
@@ -68,9 +113,16 @@ def cited(
     label: str, *, says: str, left: Side, right: Side, because: str, reference: str,
     hypotheses: Sequence[Hypothesis] = (), relation: str = "=", neglects: Sequence[Neglect] = (),
 ) -> Step:  # fmt: skip
-    """A theorem taken from the literature; its hypotheses are checked where that is possible."""
+    """A theorem taken from the literature; its hypotheses are checked where that is possible.
+
+    Where both sides are expressions, an instance at which they differ refutes it; notation is believed.
+    """
 
     def verify(formula: Formula) -> CheckResult:
+        if isinstance(formula.left, Expr) and isinstance(formula.right, Expr) and formula.relation == "=":
+            tried = identity(formula.left, formula.right)
+            if tried.status is Status.REFUTED:
+                return tried
         results = [hypothesis.check() for hypothesis in hypotheses if hypothesis.check is not None]
         if results:
             worst = all_of(results)
@@ -85,16 +137,37 @@ def cited(
     )  # fmt: skip
 
 
-def derived(label: str, *, of: str, left: Side, right: Side, check: Callable[[], CheckResult], note: str = "") -> Step:
-    """What the derivation of the claim with the id `of` ends in, with its strength; `note` says what is inserted."""
+def derived(
+    label: str, *, of: Lemma, right: Expr, charts: Sequence[Chart] = EVERYWHERE,
+    inserted: Mapping[Symbol, Expr | int] | None = None, note: str = "",
+) -> Step:  # fmt: skip
+    """What the derivation of another claim ends in; `inserted` are values for its parameters, `note` says which.
+
+    The formula must be the claim's, with these values, on each of the charts; it is as strong as that derivation.
+    """
+
+    def verify(formula: Formula) -> CheckResult:
+        follows = identity(of.claim.rhs.subs(dict(inserted or {})), _expr(formula.right), charts)
+        if follows.status is Status.PROVED:
+            return of.check()
+        return all_of((of.check(), CheckResult(follows.status, f"it is not what {of.claim.id} says: {follows.how}")))
+
     return Step(
-        label, says=f"From the derivation of {of}{note}:", formula=Formula(left, right), because="lemma",
-        verify=lambda formula: check(), reference=f"the derivation of {of}",
+        label, says=f"From the derivation of {of.claim.id}{note}:", formula=Formula(quantity(of.claim), right),
+        because="lemma", verify=verify, reference=f"the derivation of {of.claim.id}",
     )  # fmt: skip
 
 
 def last(claim: Claim, left: Expr, *, because: str, charts: Sequence[Chart] = EVERYWHERE) -> Step:
     """The last line: the derived value equals the claim's right-hand side."""
+    return equality(
+        "claim", says="The claim.", left=left, right=claim.rhs, because=because, charts=charts,
+        name=quantity(claim),
+    )  # fmt: skip
+
+
+def quantity(claim: Claim) -> Notation:
+    """What the claim is about: a quantity, its mean, its limit or a bound for it."""
     plain, latex = str(claim.quantity.symbol).replace("epsilon", "eps"), claim.quantity.latex
     if isinstance(claim.mode, Limit):
         plain, latex = f"lim {plain}", rf"\lim {latex}"
@@ -102,10 +175,7 @@ def last(claim: Claim, left: Expr, *, because: str, charts: Sequence[Chart] = EV
         plain, latex = f"E {plain}", rf"\mathbb{{E}}\,{latex}"
     elif isinstance(claim.mode, Bound):
         plain, latex = f"inf {plain}", rf"\inf {latex}"
-    return equality(
-        "claim", says="The claim.", left=left, right=claim.rhs, because=because, charts=charts,
-        name=Notation(plain, latex),
-    )  # fmt: skip
+    return Notation(plain, latex)
 
 
 def _expr(side: Side) -> Expr:

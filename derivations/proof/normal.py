@@ -5,15 +5,18 @@ opaque function); if the numerator vanishes with the generators taken as indepen
 direction is a proof. A numerator that does not vanish proves nothing, since generators may be related.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import reduce
 
 from nonrobust.derivations.proof.charts import Chart, resolve
+from nonrobust.derivations.proof.telescoping import antidifference, fresh
 from nonrobust.theory.language.nodes import Root
 from sympy import (
     Dummy,
     Expr,
     Integer,
+    Mul,
     Pow,
     Rational,
     Sum,
@@ -34,6 +37,7 @@ from sympy import (
 )
 
 _TRIG = (sin, cos, tan, cot)
+_MULTIPLES = 64  # of an angle, in terms of half of it: beyond, the polynomials are not worth their time
 
 
 @dataclass
@@ -53,13 +57,25 @@ def vanishes(expr: Expr, chart: Chart) -> tuple[bool, tuple[str, ...]]:
     expr = _positive_powers(_name_roots(resolve(expr, chart).subs(dict(chart.equalities)), chart))
     generators = _Generators()
     generators.half_angles = _half_angles(expr)
+    if _highest_multiple(expr, generators.half_angles) > _MULTIPLES:
+        return False, ()
     translated = _translate(expr, generators)
     meaning = {symbol: str(key) for key, symbol in generators.symbols.items()}
     names = sorted({meaning.get(x, str(x)) for x in translated.free_symbols})
-    numerator = expand(fraction(together(translated))[0])
+    above, below = fraction(together(translated))
+    zero = _reduced(above, generators) == 0
+    # A quotient by a hidden zero is no number: its numerator decides nothing. Modulo relations, a product of what is
+    # not zero may be.
+    factors = (below,) if generators.relations else (factor.as_base_exp()[0] for factor in Mul.make_args(below))
+    return zero and all(_reduced(factor, generators) != 0 for factor in factors), tuple(names)
+
+
+def _reduced(polynomial: Expr, generators: _Generators) -> Expr:
+    """The polynomial modulo the generators' relations."""
+    result = expand(polynomial)
     for symbol, relation in generators.relations:
-        numerator = expand(rem(numerator, relation, symbol)) if numerator != 0 else numerator
-    return numerator == 0, tuple(names)
+        result = expand(rem(result, relation, symbol)) if result != 0 else result
+    return result
 
 
 def _name_roots(expr: Expr, chart: Chart) -> Expr:
@@ -98,6 +114,12 @@ def _half_angles(expr: Expr) -> dict[Expr, Rational]:
         coefficient, angle = expand(node.args[0]).as_coeff_Mul()
         units.setdefault(angle, []).append(coefficient / 2 if isinstance(node, sin | cos) else coefficient)
     return {angle: reduce(gcd, values) for angle, values in units.items()}
+
+
+def _highest_multiple(expr: Expr, units: Mapping[Expr, Rational]) -> Rational:
+    """The highest multiple of a half angle: the degree of the rational functions that come of it."""
+    angles = (expand(node.args[0]).as_coeff_Mul() for node in expr.atoms(*_TRIG))
+    return max((abs(coefficient / units[angle]) for coefficient, angle in angles), default=Integer(0))
 
 
 def _translate(expr: Expr, generators: _Generators) -> Expr:
@@ -175,18 +197,27 @@ def _complex_power(x: Expr, y: Expr, n: int) -> tuple[Expr, Expr]:
 
 
 def _sum(expr: Sum, generators: _Generators) -> Expr:
-    """sum_{j=low}^{high} g(j) = S_g(high) - S_g(low - 1), linear in g, S_g(0) = 0."""
+    """sum_{j=low}^{high} g(j) = S_g(high) - S_g(low - 1), linear in g, S_g(0) = 0; S_g in closed form where it has one.
+
+    An infinite sum may converge where its terms' sums do not: it is not split into them.
+    """
     index, low, high = expr.limits[0]
     j, result = Symbol("j_", integer=True), Integer(0)
+    if not (low.is_finite is not False and high.is_finite is not False):
+        return generators.of(Sum(expr.function.subs(index, j), (j, low, high)))
     for term in expand(expr.function).as_ordered_terms():
         coefficient, summand = term.as_independent(index, as_Add=False)
         factor = _translate(coefficient, generators)
         if not summand.has(index):
             result += factor * _translate(summand * (high - low + 1), generators)
             continue
+        whole = fresh(index)
+        closed = antidifference(summand.subs(index, whole), whole)
         for end, way in ((high, 1), (low - 1, -1)):
             end = expand(end)
-            if end != 0:
+            if closed is not None:
+                result += way * factor * _translate(closed.subs(whole, end), generators)
+            elif end != 0:
                 key = Sum(summand.subs(index, j), (j, 1, end))
                 result += way * factor * generators.of(key)
     return result

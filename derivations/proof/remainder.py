@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from nonrobust.derivations.proof.step import CheckResult, Neglect
 from nonrobust.theory.language.status import Status
-from sympy import Rational, S
+from sympy import Rational, sympify
 
 _HALF_GRID = 0.25
 _ERRORS = 4.5  # both-sided false alarms of a normal error: 7e-6
@@ -64,5 +64,5 @@ def compare(decay: Decay, order: Rational) -> CheckResult:
 
 def neglect(text: str, order: Rational | int, measure: Callable[[], Decay]) -> Neglect:
     """What a line leaves out, of order d^-order up to logarithms, with the function that measures its decay."""
-    exponent = S(order)
+    exponent = sympify(order, strict=True)
     return Neglect(text, str(exponent), lambda: compare(measure(), exponent))

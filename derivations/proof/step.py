@@ -5,21 +5,24 @@ A sentence refers to another line by its label, as in "by line(error)"; the read
 Main definitions
     CheckResult  a status and one sentence on how it was reached
     Formula      what the line says: left, relation, right
+    Lemma        another claim with its derivation's outcome
     Neglect      what a line leaves out, with its order and the evidence for that
     Step         one line; its check is a function of its formula, so what is shown is what is checked
     Derivation   the lines that lead to a claim; it is as strong as its weakest line
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, replace
 from typing import Any, TypeAlias
 
+from nonrobust.derivations.proof.work import Overtime, time_limit
 from nonrobust.theory.language.claim import Claim
 from nonrobust.theory.language.errors import InputError
 from nonrobust.theory.language.status import Status, weakest
 from sympy import Expr, Rational
 
+_SECONDS = 600  # of CPU time, all threads together, for a line's check: the longest here takes about 20
 _REFERENCE = re.compile(r"\bline\(([^()\s]+)\)")
 
 
@@ -39,6 +42,13 @@ class Notation:
     latex: str
 
 
+@dataclass(frozen=True)
+class Evaluated(Notation):
+    """A side in notation of its own, with what it is worth in examples: as many values as the other side has."""
+
+    values: Callable[[], Sequence[Expr]]
+
+
 Side: TypeAlias = Expr | Notation
 
 
@@ -54,7 +64,22 @@ class Formula:
     def scaled(self, factor: Rational) -> "Formula":
         """The formula with its right-hand side multiplied by `factor` (0 becomes factor - 1): a planted error."""
         right: Any = self.right
-        return replace(self, right=factor - 1 if right == 0 else factor * right)
+        if isinstance(right, Evaluated):
+            values = right.values
+            return replace(self, right=replace(right, values=lambda: [_scaled(each, factor) for each in values()]))
+        return replace(self, right=_scaled(right, factor))
+
+
+def _scaled(value: Expr, factor: Rational) -> Expr:
+    return factor - 1 if value == 0 else factor * value
+
+
+@dataclass(frozen=True)
+class Lemma:
+    """A claim that other derivations build on; `check` tells how its own derivation ends."""
+
+    claim: Claim
+    check: Callable[[], CheckResult]
 
 
 @dataclass(frozen=True)
@@ -117,6 +142,14 @@ class Step:
         )
 
     def check(self) -> CheckResult:
+        """The outcome; inconclusive after much CPU time, so that no line can hang."""
+        try:
+            with time_limit(_SECONDS):
+                return self._checked()
+        except Overtime:
+            return CheckResult(Status.INCONCLUSIVE, f"not decided within {_SECONDS} s of CPU time")
+
+    def _checked(self) -> CheckResult:
         result = self.verify(self.formula)
         if not result.status.passed or not self.neglects:
             return result

@@ -4,13 +4,13 @@ Every number is a string, so that nothing is rounded on the way: `verdict_from_d
 decimals of a value are for readers; `midpoint` and `halfwidth` are the enclosure itself.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
 from fractions import Fraction
 from typing import Any
 
 from nonrobust.numerics.balls.value import Value
-from nonrobust.numerics.trial.estimate import Estimate
+from nonrobust.numerics.trial.estimate import Estimate, Fit
 from nonrobust.numerics.trial.verdict import Budget, Verdict
 from nonrobust.outcomes import ClaimVerdict, Proof
 from nonrobust.theory.language.claim import Claim
@@ -19,6 +19,8 @@ from nonrobust.theory.language.status import Status
 _DIGITS = 20  # decimals shown of a claimed value
 _ERRORS = {each: each for each in ("gap", "margin", "false_alarm", "resolution")}
 _ERRORS["caught"] = "smallest_relative_error_caught"
+_FIT = ("mean", "stderr", "dof", "skew", "rounding", "misfit", "remainder")
+_FITS = ("rivals", "beside")
 _MOMENTS = ("mean", "stderr", "dof", "skew", "rounding", "misfit", "truncation", "remainder")
 
 
@@ -50,19 +52,31 @@ def _number(x: float) -> str:
     return repr(float(x))
 
 
+def _numbers(xs: Iterable[float]) -> list[str]:
+    return [_number(x) for x in xs]
+
+
+def _fit_data(fit: Fit) -> dict[str, Any]:
+    return {"powers": _numbers(fit.powers), **{name: _number(getattr(fit, name)) for name in _FIT}}
+
+
+def _fit_from_data(data: Mapping[str, Any]) -> Fit:
+    return Fit(powers=tuple(map(float, data["powers"])), **{name: float(data[name]) for name in _FIT})
+
+
 def estimate_data(estimate: Estimate) -> dict[str, Any]:
     """A simulated mean, with the dimensions simulated and the number of draws at each."""
     moments = {name: _number(getattr(estimate, name)) for name in _MOMENTS}
-    rivals = [_number(each) for each in estimate.rivals]
+    fits = {name: [_fit_data(fit) for fit in getattr(estimate, name)] for name in _FITS}
     sizes = {"sizes": list(estimate.sizes), "draws": list(estimate.draws)}
-    return {**moments, **sizes, "rivals": rivals, "heavy": estimate.heavy}
+    return {**moments, **sizes, "powers": _numbers(estimate.powers), **fits, "heavy": estimate.heavy}
 
 
 def estimate_from_data(data: Mapping[str, Any]) -> Estimate:
-    moments = {name: float(data[name]) for name in _MOMENTS}
-    rivals = tuple(float(each) for each in data["rivals"])
-    sizes, draws = tuple(data["sizes"]), tuple(data["draws"])
-    return Estimate(**moments, sizes=sizes, draws=draws, rivals=rivals, heavy=data["heavy"])
+    read: dict[str, Any] = {name: float(data[name]) for name in _MOMENTS}
+    read |= {name: tuple(map(_fit_from_data, data[name])) for name in _FITS}
+    read |= {"sizes": tuple(data["sizes"]), "draws": tuple(data["draws"]), "powers": tuple(map(float, data["powers"]))}
+    return Estimate(**read, heavy=data["heavy"])
 
 
 def verdict_data(verdict: Verdict) -> dict[str, Any]:
@@ -76,6 +90,7 @@ def verdict_data(verdict: Verdict) -> dict[str, Any]:
         "simulated": None if verdict.estimate is None else estimate_data(verdict.estimate),
         **{key: _number(getattr(verdict, name)) for name, key in _ERRORS.items()},
         "rate": verdict.rate,
+        "rarest_deviation_seen": _number(verdict.rarest),
         "remark": verdict.remark,
     }
 

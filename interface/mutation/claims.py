@@ -8,18 +8,16 @@ where the line's own check no longer passes.
 One simulation serves all mutants of a claim: its estimate does not depend on what is claimed.
 """
 
-import signal
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
-from types import FrameType
 from typing import Any
 
 from nonrobust.derivations.dossier import Dossier
 from nonrobust.derivations.proof.equality import equal
 from nonrobust.derivations.proof.step import Step
+from nonrobust.derivations.proof.work import Overtime, time_limit
 from nonrobust.keeping.records import verdict_data, verdict_from_data
 from nonrobust.mutation.mutants import Mutant, mutants, slips
 from nonrobust.numerics.balls.value import PrecisionError, value
@@ -71,32 +69,6 @@ class Score:
     @property
     def survivors(self) -> tuple[Outcome, ...]:
         return tuple(each for each in self.outcomes if each.fate is Fate.SURVIVED)
-
-
-class Overtime(Exception):
-    """More CPU time than a `time_limit` allows."""
-
-
-@contextmanager
-def time_limit(seconds: float) -> Iterator[None]:
-    """Raise Overtime after so many seconds of CPU time in the block; for a process's main thread.
-
-    Again every second, since a quadrature may drop an exception raised in its integrand; it may also turn it into a
-    SystemError.
-    """
-
-    def stop(number: int, frame: FrameType | None) -> None:
-        raise Overtime
-
-    before = signal.signal(signal.SIGVTALRM, stop)
-    try:
-        signal.setitimer(signal.ITIMER_VIRTUAL, seconds, 1.0)
-        yield
-    except SystemError as error:
-        raise Overtime from error
-    finally:
-        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-        signal.signal(signal.SIGVTALRM, before)
 
 
 def judge_mutant(dossier: Dossier, mutant: Mutant, verdicts: Sequence[Verdict], budget: Budget) -> Outcome:

@@ -22,12 +22,14 @@ from itertools import islice
 from time import process_time
 
 import numpy as np
-from nonrobust.mutation.claims import Fate, Overtime, time_limit
+from nonrobust.derivations.proof.work import Overtime, time_limit
+from nonrobust.mutation.claims import Fate
 from nonrobust.mutation.code_mutants import Place, load, reached
 from nonrobust.numerics.balls.value import Value, value
 from nonrobust.numerics.tasks.pool import parallel
 from nonrobust.numerics.trial.ensemble import Draws, Simulator
 from nonrobust.numerics.trial.estimate import Array, stream
+from nonrobust.numerics.trial.judge import needed
 from nonrobust.numerics.trial.verdict import Budget
 from nonrobust.numerics.trial.verify import DIGITS, simulate
 from nonrobust.paper import Library, address_of, dossier_at, paper_at
@@ -158,8 +160,10 @@ class Wrong:
         verdict = simulate(at, coarse, case.claimed, share, seed)
         if verdict.status is Status.REFUTED:
             return str(verdict.remark)
-        assert verdict.estimate is not None
-        if verdict.caught > _COARSE and oracle.draw_cap > _GLANCED and max(verdict.estimate.draws) == _GLANCED:
+        found = verdict.estimate
+        assert found is not None
+        wide = found.stderr > needed(share, float(abs(case.claimed.midpoint)) or 1.0, found.dof, found.skew)
+        if wide and oracle.draw_cap > _GLANCED and max(found.draws) == _GLANCED:
             return f"inconclusive: the spread is so large that {oracle.draw_cap} draws will not do"
         return None
 

@@ -96,7 +96,8 @@ def _bound(f: Expr, compile_: Compile) -> tuple[arb, Expr]:
     found = _range(f, compile_)
     if found.is_finite():
         return abs(found).upper(), Integer(0)
-    parts: list[tuple[arb, Expr]] = [_bound(each, compile_) for each in f.args] if f.is_Add or f.is_Mul else []
+    bound = _factor if f.is_Mul else _bound
+    parts: list[tuple[arb, Expr]] = [bound(each, compile_) for each in f.args] if f.is_Add or f.is_Mul else []
     if f.is_Add:
         return sum((C for C, _ in parts), arb(0)), max(g for _, g in parts)
     if f.is_Mul:
@@ -116,6 +117,15 @@ def _bound(f: Expr, compile_: Compile) -> tuple[arb, Expr]:
         slow = arb(int(_SLOW.p)) / int(_SLOW.q)
         return (abs(least.log()).max(abs(most.log())) + int(k) / (slow * arb(1).exp())).upper(), _SLOW
     raise PrecisionError(f"an integral whose integrand has no bound at an end: {f.func.__name__}")
+
+
+def _factor(f: Expr, compile_: Compile) -> tuple[arb, Expr]:
+    """The same for a factor, which may make up for others where it has a zero."""
+    try:
+        k, _, most = _order(f, compile_)
+    except PrecisionError:
+        return _bound(f, compile_)
+    return most, -k
 
 
 def _order(g: Expr, compile_: Compile) -> tuple[Expr, arb, arb]:

@@ -17,9 +17,11 @@ from typing import Any
 
 import sympy
 from flint import acb, arb, ctx, fmpq
-from nonrobust.numerics.balls import ends, quadrature
+from nonrobust.numerics.balls import ends, quadrature, sums
 from nonrobust.numerics.balls.bulk import bulk_mean
 from nonrobust.numerics.balls.errors import PrecisionError, Undecided
+from nonrobust.numerics.balls.improper import improper
+from nonrobust.numerics.balls.limits import limit
 from nonrobust.numerics.balls.roots import zero_of_increasing
 from nonrobust.numerics.balls.rules import operation
 from nonrobust.theory.language.nodes import BulkMean, Contour, GaussianMean, Root
@@ -47,10 +49,8 @@ def ball(expr: Expr, seen: Seen | None = None) -> arb:
 def _evaluate(expr: Expr, seen: Seen) -> arb:
     if expr.is_Rational:
         return arb(fmpq(int(expr.p), int(expr.q)))
-    if expr is sympy.pi:
-        return arb.pi()
-    if expr is sympy.E:
-        return arb(1).exp()
+    if expr in _CONSTANTS:
+        return _CONSTANTS[expr]()
     if expr.func is sympy.Piecewise:
         return ball(_branch(expr, seen), seen)
     if expr.func in _CLOSED:
@@ -67,17 +67,33 @@ def _closed(expr: Expr, precision: int) -> arb:
 
 def _branch(expr: sympy.Piecewise, seen: Seen) -> Expr:
     """The branch whose condition, free of symbols, is the first to hold."""
-    return next(branch for branch, condition in expr.args if _holds(condition, seen))
+    for branch, condition in expr.args:
+        if _holds(condition, seen):
+            return branch
+    raise PrecisionError("a case distinction that has no case here")
 
 
 def _holds(condition: sympy.Basic, seen: Seen) -> bool:
     if condition in (sympy.true, sympy.false):
         return bool(condition)
+    if isinstance(condition, sympy.And):
+        return all(_holds(each, seen) for each in condition.args)
+    if isinstance(condition, sympy.Or):
+        return any(_holds(each, seen) for each in condition.args)
+    if isinstance(condition, sympy.Not):
+        return not _holds(condition.args[0], seen)
+    if isinstance(condition, sympy.Eq | sympy.Ne):
+        difference = ball(condition.lhs - condition.rhs, seen)
+        if difference.contains(0) and difference != 0:
+            raise Undecided
+        return bool(difference == 0) == isinstance(condition, sympy.Eq)
+    if not isinstance(condition, sympy.core.relational.Relational):
+        raise PrecisionError(f"ball arithmetic does not decide the condition {condition}")
     low, high = condition.lts - condition.gts, condition.gts - condition.lts
     strict = isinstance(condition, sympy.StrictLessThan | sympy.StrictGreaterThan)
-    if ball(low, seen) < 0 or (not strict and low == 0):
+    if ball(low, seen) < 0 or (not strict and ball(low, seen) <= 0):
         return True
-    if ball(high, seen) < 0 or (strict and low == 0):
+    if ball(high, seen) < 0 or (strict and ball(high, seen) <= 0):
         return False
     raise Undecided
 
@@ -146,7 +162,11 @@ def _root(expr: Root) -> arb:
 
 
 def _integral(expr: sympy.Integral) -> arb:
+    if len(expr.limits) != 1 or len(expr.limits[0]) != 3:
+        raise PrecisionError("ball arithmetic integrates over one variable between two ends")
     (variable, low, high) = expr.limits[0]
+    if low.is_infinite or high.is_infinite:
+        return improper(expr.function, variable, low, high, ball, lambda f, t, x, y: _segment(f, t, x, y, None))
     return _segment(expr.function, variable, low, high, None)
 
 
@@ -163,6 +183,11 @@ def _segment(f: Expr, t: Symbol, low: Expr, high: Expr, known: arb | None) -> ar
             total += ends.from_end(bound, abs(cut - place), known, _one)
             left, right = (cut, right) if direction > 0 else (left, cut)
     return total + quadrature.segment(run, left, right, known)
+
+
+def _sum(expr: sympy.Sum) -> arb:
+    is_finite = all(end.is_finite for limit in expr.limits for end in limit[1:])
+    return sums.finite(expr, ball) if is_finite else sums.infinite(expr, ball)
 
 
 def _contour(expr: Contour) -> arb:
@@ -204,6 +229,13 @@ def _bulk_mean(expr: BulkMean) -> arb:
     return bulk_mean(lambda field: compiled(body, variables, field), len(variables), ball(ratio), limit)
 
 
+_CONSTANTS: dict[Expr, Callable[[], arb]] = {
+    sympy.pi: arb.pi,
+    sympy.E: arb.const_e,
+    sympy.EulerGamma: arb.const_euler,
+    sympy.Catalan: arb.const_catalan,
+    sympy.GoldenRatio: lambda: (1 + arb(5).sqrt()) / 2,
+}
 # Nodes with bound variables, which are always free of other symbols here.
 _CLOSED: dict[type, Callable[[Any], arb]] = {
     Root: _root,
@@ -211,6 +243,9 @@ _CLOSED: dict[type, Callable[[Any], arb]] = {
     GaussianMean: _gaussian_mean,
     BulkMean: _bulk_mean,
     sympy.Integral: _integral,
+    sympy.Limit: lambda expr: limit(expr, ball, _one),
+    sympy.Sum: _sum,
+    sympy.Product: lambda expr: sums.finite(expr, ball),
 }
 
 __all__ = ["PrecisionError", "Undecided", "ball", "compiled", "merge"]

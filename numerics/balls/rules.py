@@ -16,9 +16,9 @@ from typing import Any
 import sympy
 from flint import acb, arb
 from nonrobust.numerics.balls.errors import PrecisionError
-from sympy import Expr, Integer, Rational, ordered
-
-Operation = Callable[..., Any]
+from nonrobust.numerics.balls.functions import SPECIAL
+from nonrobust.numerics.balls.hypergeometric import ELEMENTARY, FUNCTIONS, Operation, incomplete_beta
+from sympy import Expr, ordered
 
 # Entire or meromorphic functions, the same for real and complex balls.
 _MEROMORPHIC = {
@@ -27,8 +27,6 @@ _MEROMORPHIC = {
     sympy.cos: "cos",
     sympy.tan: "tan",
     sympy.cot: "cot",
-    sympy.sinh: "sinh",
-    sympy.cosh: "cosh",
     sympy.erf: "erf",
 }
 # Functions with a cut: analytic where the second entry stays off (-oo, 0].
@@ -36,10 +34,8 @@ _BRANCHED: dict[type, tuple[Operation, Callable[..., Any]]] = {
     sympy.asin: (lambda x: x.asin(), lambda x: 1 - x * x),
     sympy.acos: (lambda x: x.acos(), lambda x: 1 - x * x),
     sympy.atan: (lambda x: x.atan(), lambda x: 1 + x * x),
-    sympy.asinh: (lambda x: x.asinh(), lambda x: 1 + x * x),
     sympy.log: (lambda x: x.log(), lambda x: x),
     sympy.expint: (lambda order, x: x.expint(order), lambda order, x: x),
-    sympy.hyper: (lambda p, q, r, x: x.hypgeom_2f1(p, q, r), lambda p, q, r, x: 1 - x),
 }
 
 
@@ -52,18 +48,6 @@ def _tanh(x: Any) -> Any:
     return x.tanh()
 
 
-def _rest_of_artanh(v: Any) -> Any:
-    """F(1, 3/2; 5/2; v) = 3 (artanh(u)/u - 1)/v, u^2 = v: even in u, so the sign of the root does not matter."""
-    u = acb(v).sqrt() if v.real > 0 else acb(0, 1) * acb(-v).sqrt()  # off the cut of the root
-    found = 3 * (((1 + u) / (1 - u)).log() / (2 * u) - 1) / acb(v)
-    return found if isinstance(v, acb) else found.real
-
-
-# 2F1 that are elementary, in forms for arguments away from 0, where Arb's series is slow and wide.
-_ELEMENTARY = {
-    (Integer(1), Rational(3, 2), Rational(5, 2)): _rest_of_artanh,
-    (Integer(2), Rational(5, 2), Rational(7, 2)): lambda v: 5 * (1 / (1 - v) - _rest_of_artanh(v)) / (2 * v),
-}
 # Functions of a real variable that are analytic on either side of a kink, which complex balls must not cross.
 _KINKED = {
     sympy.Abs: (abs, "real_abs"),
@@ -71,6 +55,8 @@ _KINKED = {
     sympy.Heaviside: (lambda x: (x.sgn() + 1) / 2, "real_heaviside"),
     sympy.Max: (arb.max, "real_max"),
     sympy.Min: (arb.min, "real_min"),
+    sympy.floor: (lambda x: x.floor(), "real_floor"),
+    sympy.ceiling: (lambda x: x.ceil(), "real_ceil"),
 }
 
 
@@ -86,14 +72,18 @@ def operation(expr: Expr, field: type) -> tuple[Operation, Sequence[Expr]]:
     if kind in _MEROMORPHIC:
         name = _MEROMORPHIC[kind]
         return lambda _, x: getattr(x, name)(), expr.args
-    if kind is sympy.hyper and (known := (*ordered(expr.args[0]), *expr.args[1])) in _ELEMENTARY:
-        return _branched(_away_from_0(_ELEMENTARY[known]), _BRANCHED[kind][1]), _flat(expr)
+    if kind is sympy.hyper:
+        return _branched(*_hypergeometric(expr)), (*expr.args[0], *expr.args[1], expr.args[2])
+    if kind is sympy.betainc_regularized and expr.args[2] == 0:
+        return _branched(incomplete_beta, lambda a, b, x: x * (1 - x)), (*expr.args[:2], expr.args[3])
     if kind is sympy.tanh:
         return lambda _, x: _tanh(x), expr.args
     if kind in _BRANCHED:
-        return _branched(*_BRANCHED[kind]), _flat(expr)
+        return _branched(*_BRANCHED[kind]), expr.args
     if kind in _KINKED:
         return _kinked(*_KINKED[kind], is_complex), expr.args if kind in (sympy.Max, sympy.Min) else expr.args[:1]
+    if kind in SPECIAL:
+        return SPECIAL[kind].on(field), expr.args
     raise PrecisionError(f"ball arithmetic has no rule for {kind.__name__}")
 
 
@@ -110,23 +100,19 @@ def _kinked(real: Operation, method: str, is_complex: bool) -> Operation:
     return lambda _, first, *others: reduce(real, others, first) if others else real(first)
 
 
-def _flat(expr: Expr) -> tuple[Expr, ...]:
-    """The arguments of a function; those of 2F1 one by one."""
-    if expr.func is not sympy.hyper:
-        return expr.args
-    if [len(part) for part in expr.args[:2]] != [2, 1]:
-        raise PrecisionError("ball arithmetic has no rule for hypergeometric functions other than 2F1")
-    return (*expr.args[0], *expr.args[1], expr.args[2])
+def _hypergeometric(expr: Expr) -> tuple[Operation, Operation]:
+    """pFq as a function of its parameters and its argument, and what stays off (-oo, 0] where it is analytic."""
+    p, q = sizes = (len(expr.args[0]), len(expr.args[1]))
+    if sizes in FUNCTIONS:
+        function, off_cut = FUNCTIONS[sizes]
+        return ELEMENTARY.get((*ordered(expr.args[0]), *expr.args[1]), function), off_cut
+    if p > q + 1:
+        raise PrecisionError(f"a hypergeometric series {p}F{q}, which diverges")
 
+    def series(*xs: Any) -> Any:
+        return xs[-1].hypgeom(list(xs[:p]), list(xs[p:-1]))
 
-def _away_from_0(elementary: Operation) -> Operation:
-    """2F1 by its series near 0, elsewhere by what it is in elementary functions, which is faster."""
-
-    def apply(p: Any, q: Any, r: Any, x: Any) -> Any:
-        near = abs(x) <= arb(0.0625) or (x.contains(0) and abs(x) <= arb(0.5))
-        return x.hypgeom_2f1(p, q, r) if near else elementary(x)
-
-    return apply
+    return series, (lambda *xs: 1 - xs[-1]) if p == q + 1 else lambda *xs: acb(1)
 
 
 def _branched(function: Operation, off_cut: Callable[..., Any]) -> Operation:
@@ -149,6 +135,21 @@ def _power(expr: Expr, is_complex: bool) -> tuple[Operation, Sequence[Expr]]:
         if is_complex:
             return lambda analytic, x: x.sqrt(analytic=analytic) ** odd, (base,)
         return lambda _, x: x.sqrt() ** odd, (base,)
+    near_0 = _power_near_0 if exponent.is_positive else None
     if is_complex:
-        return lambda analytic, x, y: x.pow(y, analytic=analytic), (base, exponent)
-    return lambda _, x, y: x**y, (base, exponent)
+        return (
+            lambda analytic, x, y: (
+                near_0(x, y) if near_0 and not analytic and x.contains(0) else x.pow(y, analytic=analytic)
+            ),
+            (base, exponent),
+        )
+    return lambda _, x, y: near_0(x, y) if near_0 and x.contains(0) else x**y, (base, exponent)
+
+
+def _power_near_0(x: Any, y: Any) -> Any:
+    """x^y for y > 0 and a ball x around 0, where the logarithm has no ball: a disc, or an interval from -1 to 1 times.
+
+    A real x is not negative where the power is real.
+    """
+    size = abs(x).upper() ** y.real
+    return acb(arb(0, size.upper()), arb(0, size.upper())) if isinstance(x, acb) else arb(0, size.upper())

@@ -24,14 +24,14 @@ from flint import arb, ctx
 from nonrobust.numerics.balls.evaluate import PrecisionError, Undecided, ball, merge
 from nonrobust.theory.language.claim import Point
 from nonrobust.theory.language.nodes import BulkMean, Contour, GaussianMean, Root
-from sympy import Expr, Integral
+from sympy import Expr, Integral, Product, Sum
 
-__all__ = ["MAX_DIGITS", "PrecisionError", "Value", "enclose", "value"]
+__all__ = ["MAX_DIGITS", "PrecisionError", "Value", "enclose", "value", "value_of"]
 
 MAX_DIGITS = 100_000
-# How often the working precision is doubled: a closed form costs little even at 300 000 bits, an integral much.
+# How often the working precision is doubled: a closed form costs little even at 300 000 bits, integrals and sums much.
 CLOSED, _ROOTS, _INTEGRALS = 12, 7, 4
-_QUADRATURE = (BulkMean, Contour, GaussianMean, Integral)
+_COSTLY = (BulkMean, Contour, GaussianMean, Integral, Product, Sum)
 
 
 @dataclass(frozen=True)
@@ -119,19 +119,26 @@ def value(point: Point, digits: int = 50) -> Value:
     return enclose(point.expression(), digits)
 
 
-def enclose(expr: Expr, digits: int = 50) -> Value:
+def enclose(expr: Expr | int | Fraction, digits: int = 50) -> Value:
     """A Value that contains the symbol-free `expr`, with relative radius at most 10^-(digits+2).
 
     A value that cannot be told from 0 gets absolute radius 10^-(digits+2). Raises PrecisionError if Arb cannot
-    do that, ValueError for fewer than 1 or more than MAX_DIGITS digits.
+    do that, ValueError for fewer than 1 or more than MAX_DIGITS digits, TypeError for what is no expression: text is
+    never executed.
     """
+    if isinstance(expr, int | Fraction) and not isinstance(expr, bool):
+        expr = sympy.Rational(expr)
+    if not isinstance(expr, Expr):
+        raise TypeError(
+            f"enclose takes a SymPy expression or an exact number, not {type(expr).__name__}: "
+            "write sympy.sqrt(2), not the text 'sqrt(2)'"
+        )
     if not 1 <= digits <= MAX_DIGITS:
         raise ValueError(f"digits must lie between 1 and {MAX_DIGITS}")
-    expr = sympy.sympify(expr)
     if expr.is_Rational:
         return Value(Fraction(int(expr.p), int(expr.q)), Fraction(0))
     merged = merge(expr)
-    attempts = _INTEGRALS if expr.has(*_QUADRATURE) else _ROOTS if expr.has(Root) else CLOSED
+    attempts = _INTEGRALS if expr.has(*_COSTLY) else _ROOTS if expr.has(Root) else CLOSED
     return tighten(lambda: ball(merged), digits, attempts)
 
 
@@ -159,6 +166,11 @@ def tighten(compute: Callable[[], arb], digits: int, attempts: int = _ROOTS) -> 
             if attempt >= attempts - 2 and radius <= wanted and abs(middle) <= radius:
                 return Value(middle, radius)
     raise PrecisionError(f"no enclosure to {digits} digits at {precision << attempts - 1} bits")
+
+
+def value_of(enclosure: arb) -> Value:
+    """A finite ball as a Value."""
+    return Value(_fraction(enclosure.mid()), _fraction(enclosure.rad()))
 
 
 def _margin(size: Fraction, digits: int) -> Fraction:

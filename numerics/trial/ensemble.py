@@ -88,8 +88,9 @@ class Simulator:
     `sizes(values)` are the dimensions to draw at: one for exact statements, four or more for limits, none where no
     simulation resolves the statement, which then rests on its second route alone; `largest` bounds them. `rounding`
     bounds the absolute numerical error of a draw that does not come with its own, `draw_cap` the number of draws at one
-    size, and `pilot` is how many draws at the smallest size plan the rest; a draw's time grows like d^cost. With an
-    `observable` the draws may be shared.
+    size, and `pilot` is how many draws at the smallest size plan the rest; a draw's time grows like d^cost beyond
+    d = `light`, below which other work takes most of it. There are as many draws as show a deviation that strikes a
+    share `rare` of them: the slower a draw, the larger that has to be. With an `observable` the draws may be shared.
     """
 
     draw: Callable[[Values, int, int, Generator], Draws]
@@ -99,7 +100,13 @@ class Simulator:
     draw_cap: int = 1_000_000
     pilot: int = 24
     cost: float = 3.0
+    light: float = 0.0
+    rare: float = 1e-3
     observable: Observable | None = None
+
+    def seconds(self, size: int) -> float:
+        """The time of a draw at a size, in a unit of its own."""
+        return float(self.light**self.cost + size**self.cost)
 
 
 @dataclass(frozen=True)
@@ -109,9 +116,20 @@ class Unseen:
     why: str
 
 
+_RARE_IN_MATRICES = 0.1  # a draw of matrices is dear, and 44 of them show that much
+_LIGHT_MATRICES = 80.0  # dimension up to which a draw is not much faster than there
+
+
 def observing(observable: Observable, sizes: Callable[[Values], tuple[int, ...]], pilot: int) -> Simulator:
     """The simulator of an ensemble's observable."""
-    return Simulator(partial(_observed, observable), sizes, pilot=pilot, observable=observable)
+    return Simulator(
+        partial(_observed, observable),
+        sizes,
+        pilot=pilot,
+        light=_LIGHT_MATRICES,
+        rare=_RARE_IN_MATRICES,
+        observable=observable,
+    )
 
 
 def _observed(observable: Observable, values: Values, d: int, n: int, rng: Generator) -> Draws:

@@ -19,15 +19,33 @@ Array = NDArray[np.floating[Any]]
 
 
 @dataclass(frozen=True)
+class Fit:
+    """A limit under one expansion, in the `powers` of the claimed rate: an estimate, and the p-value of its misfit.
+
+    `remainder` is how far the next whole step in the powers may move it though the residual is three standard errors
+    more than it seems; 0 where so many terms leave no residual.
+    """
+
+    powers: tuple[float, ...]
+    mean: float
+    stderr: float
+    dof: float
+    skew: float
+    rounding: float
+    misfit: float
+    remainder: float = 0.0
+
+
+@dataclass(frozen=True)
 class Estimate:
     """A simulated mean: standard error with its degrees of freedom, skewness of the mean, absolute numerical error.
 
-    `sizes` are the dimensions d simulated and `draws` the number of draws at each. `misfit` is the p-value of the
-    fit in the claimed rate that an extrapolated mean rests on (1 without extrapolation), `rivals` those of the fits in
-    the rate's powers `extrapolate.RIVALS`. `truncation` is how far the fit's residual moves the limit if it is due to
-    one term that the fit lacks: the next power of the rate, or a half one; `remainder` is how far the next power alone
-    may move it though the residual is three standard errors more than it seems. `heavy`: the draws look as if their
-    variance were infinite.
+    `sizes` are the dimensions d simulated and `draws` the number of draws at each. Of an extrapolated mean, `powers`
+    are those of the claimed rate in the expansion that it rests on and `misfit` is the p-value of that (1 without
+    extrapolation); `rivals` are the limits under other rates, `beside` those with an undetected term beside the claimed
+    series, first with few terms and then with as many as the sizes fit. `truncation` is how far the fit's residual
+    moves the limit if it is due to one term that the fit lacks: the next power of the rate, or a half one; `remainder`
+    is that of a `Fit`. `heavy`: the draws look as if their variance were infinite.
     """
 
     mean: float
@@ -38,7 +56,9 @@ class Estimate:
     sizes: tuple[int, ...]
     draws: tuple[int, ...]
     misfit: float = 1.0
-    rivals: tuple[float, ...] = ()
+    powers: tuple[float, ...] = ()
+    rivals: tuple[Fit, ...] = ()
+    beside: tuple[Fit, ...] = ()
     truncation: float = 0.0
     remainder: float = 0.0
     heavy: bool = False
@@ -74,18 +94,27 @@ def summarize(draws: Array, size: int, rounding: float) -> Estimate:
 def heavy_tailed(deviations: Array) -> bool:
     """Whether distances from the mean, shape (n,), look as if their squares had no mean.
 
-    Two signs, each where normal and exponential draws do not show it: among 150 draws or more the largest alone makes
-    up half of the sum of squares; among 2500 or more the largest sqrt(n) fall off with a tail index below 2.4, where a
-    variance needs more than 2. Fewer draws tell nothing. B. M. Hill, Ann. Statist. 3 (1975), for the index.
+    Two signs, each where normal and exponential draws do not show it. The largest alone makes up most of the sum of
+    squares: half of it, or what the largest of n exponential draws does with a probability of 1e-5 where that is
+    more, which is so below 260 draws. Among 2500 or more both the largest sqrt(n) and the largest 50 fall off with a
+    tail index below 2.4, where a variance needs more than 2; two values, one of them rare, look so until it has struck
+    50 times. Few draws tell little: of a tail that strikes fewer than one in n they tell nothing.
+    B. M. Hill, Ann. Statist. 3 (1975), for the index.
     """
     n = len(deviations)
     largest, total = float(deviations.max()), float((deviations**2).sum())
-    if largest**2 > total * max(0.5, 150 / n):
+    rare = (np.log(1e5 * n) - 1) ** 2  # the square of an exponential's largest deviation, in variances
+    if largest**2 > total * max(0.5, rare / (rare + n - 1)):
         return True
     top = int(np.sqrt(n))
     if top < _HILL:
         return False
     tail = np.sort(np.partition(deviations, n - top - 1)[n - top - 1 :])
+    return _falls_slowly(tail) and _falls_slowly(tail[-_HILL - 1 :])
+
+
+def _falls_slowly(tail: Array) -> bool:
+    """Whether the largest draws, in order, look like the tail of an index too low for a variance."""
     return bool(tail[0] == 0 or np.log(tail[1:] / tail[0]).mean() > 1 / _TAIL_INDEX)
 
 

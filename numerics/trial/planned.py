@@ -8,13 +8,15 @@ Main definitions
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil, log, log1p
 
+import numpy as np
 from nonrobust.numerics.balls.value import Value
 from nonrobust.numerics.trial.content import content
 from nonrobust.numerics.trial.ensemble import Ensemble, Simulator, Unseen, Values
 from nonrobust.numerics.trial.estimate import Array, Estimate, regression, summarize
 from nonrobust.numerics.trial.extrapolate import design, extrapolate
-from nonrobust.numerics.trial.verdict import Budget
+from nonrobust.numerics.trial.verdict import Budget, level
 from nonrobust.theory.language.claim import Point
 from nonrobust.theory.language.errors import InputError
 from nonrobust.theory.language.modes import Limit
@@ -29,7 +31,7 @@ Sample = tuple[Array, Array, Array]  # draws (n,), their controls (n, p), and bo
 class PlannedCheck:
     """What is checked: the claimed value, and how it is simulated; `sizes` is empty where no simulation reaches.
 
-    `weights` are those of the means at `sizes` in the estimate, `rate` the claimed rate there.
+    `rate` is the claimed rate at `sizes`, and `extrapolated` says whether there is one: of a limit.
     """
 
     point: Point
@@ -37,8 +39,11 @@ class PlannedCheck:
     budget: Budget
     claimed: Value
     sizes: tuple[int, ...]
-    rate: tuple[float, ...]
-    weights: tuple[float, ...]
+    rate: tuple[float, ...] = (1.0,)
+
+    @property
+    def extrapolated(self) -> bool:
+        return isinstance(self.point.claim.mode, Limit)
 
     @property
     def values(self) -> Values:
@@ -58,14 +63,23 @@ class PlannedCheck:
     @property
     def unseen_error(self) -> float:
         """The relative error that rounding and the enclosure hide from any number of draws."""
-        rounding = self.oracle.rounding * sum(abs(w) for w in self.weights)
-        return 2 * (rounding + float(self.claimed.radius)) / self.scale
+        weights = design(self.sizes, self.rate)[0] if self.extrapolated else np.ones(1)
+        return 2 * (self.oracle.rounding * float(np.abs(weights).sum()) + float(self.claimed.radius)) / self.scale
 
     @property
     def draw_cap(self) -> int:
         """The most draws at one size; few where more cannot help."""
         cap = self.oracle.draw_cap
         return cap if self.unseen_error < self.budget.resolution else min(LEAST, cap)
+
+    def fewest(self, sure: bool = False) -> int:
+        """Draws at each size with which a deviation that strikes a share `rare` of all strikes one at least.
+
+        So it does with the budget's power, or if it has to be `sure`, but for a false alarm's probability: else the
+        mean of what is left may be refuted.
+        """
+        missed = level(self.budget.false_alarm) if sure else 1 - self.budget.power
+        return max(2, ceil(log(missed) / log1p(-self.oracle.rare) / len(self.sizes)))
 
     @property
     def pilot(self) -> list[int]:
@@ -80,10 +94,11 @@ class PlannedCheck:
             for (draws, controls, errors), each, size in zip(samples, coefficients, self.sizes, strict=True)
         ]
 
-    def estimate(self, samples: Sequence[Sample], coefficients: Sequence[Array]) -> Estimate:
-        """The estimate of the claimed value: the mean, or the limit of the means."""
+    def estimate(self, samples: Sequence[Sample], coefficients: Sequence[Array], noise: Sequence[float]) -> Estimate:
+        """The estimate of the claimed value: the mean, or the limit of the means with expected errors `noise`."""
         means = self.means(samples, coefficients)
-        return extrapolate(means, self.rate) if isinstance(self.point.claim.mode, Limit) else means[0]
+        mode = self.point.claim.mode
+        return extrapolate(means, self.rate, mode.known, noise) if isinstance(mode, Limit) else means[0]
 
 
 def planned(point: Point, budget: Budget, simulator: Simulator | Unseen, claimed: Value) -> PlannedCheck:
@@ -92,11 +107,10 @@ def planned(point: Point, budget: Budget, simulator: Simulator | Unseen, claimed
     sizes = simulator.sizes(dict(point.values)) if isinstance(simulator, Simulator) else ()
     if isinstance(simulator, Simulator) and max(sizes, default=0) > simulator.largest:
         raise InputError(f"{claim.id}: {point} needs d = {max(sizes)}, too large to simulate; choose simpler numbers.")
-    rate, weights = [1.0], [1.0]
-    if sizes and isinstance(claim.mode, Limit):
-        rate = [claim.mode.rate_at(size) for size in sizes]
-        weights = design(sizes, rate)[0].tolist()
-    return PlannedCheck(point, simulator, budget.of(claim), claimed, sizes, tuple(rate), tuple(weights))
+    own = budget.of(claim)
+    if not (sizes and isinstance(claim.mode, Limit)):
+        return PlannedCheck(point, simulator, own, claimed, sizes)
+    return PlannedCheck(point, simulator, own, claimed, sizes, tuple(map(claim.mode.rate_at, sizes)))
 
 
 def sharing_key(point: Point, simulator: Simulator | Unseen) -> tuple[Ensemble | str, str]:

@@ -5,22 +5,39 @@ Main definitions
     Verdict   the outcome at one point
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from html import escape
 
 from nonrobust.numerics.balls.value import Value
 from nonrobust.numerics.trial.estimate import Estimate
-from nonrobust.numerics.trial.extrapolate import RIVALS
 from nonrobust.theory.language.claim import Claim, Point
 from nonrobust.theory.language.modes import Limit
 from nonrobust.theory.language.status import Status
+from sympy import Expr, Rational
+
+ATTEMPTS = 3  # samples that a check may take, each judged by itself
+
+
+def level(false_alarm: float) -> float:
+    """The false-alarm rate of one comparison: half for gaps and half for misfits, and all samples share alike.
+
+    Each sample has its part of the whole, so that whatever decides to take another cannot raise the total.
+    """
+    return false_alarm / (2 * ATTEMPTS)
+
+
+def miss(power: float) -> float:
+    """The probability with which one sample may miss an error that all together catch with this power."""
+    return (1 - power) / ATTEMPTS
 
 
 @dataclass(frozen=True)
 class Budget:
     """Error rates of a run: total probability of a false refutation, power, and relative resolution wanted.
 
-    `exact` is the resolution wanted of statements that are no limits, where that is finer.
+    `exact` is the resolution wanted of statements that are no limits, where that is finer. A limit is resolved so well
+    in the expansion that it claims, and half as well with a term beside it (`judge.HIDDEN`).
     """
 
     false_alarm: float = 1e-6
@@ -44,9 +61,14 @@ class Budget:
         return self if isinstance(claim.mode, Limit) else replace(self, resolution=min(self.resolution, self.exact))
 
 
+def expansion_text(powers: Sequence[float], rate: Expr) -> str:
+    """The terms of an expansion in a rate, such as 1/sqrt(d) + 1/d + d**(-2)."""
+    return " + ".join(str(rate ** Rational(power).limit_denominator(6)) for power in powers)
+
+
 @dataclass(frozen=True)
 class Verdict:
-    """The outcome at one point; `caught` is the smallest relative error seen with the budget's power.
+    """The outcome at one point; `caught` is the smallest relative error that would not pass, with the budget's power.
 
     Relative means relative to the claimed value, or absolute where that is 0. `gap` and `margin` are the simulation's:
     its distance from the value, and how much of that chance, rounding and the enclosure explain. `false_alarm` and
@@ -84,13 +106,21 @@ class Verdict:
 
     @property
     def rate(self) -> str:
-        """What the means at several d say of the claimed rate and of the powers of it that compete; "" for one size."""
-        if self.estimate is None or not self.estimate.rivals:
+        """What the means at several sizes say of the claimed rate and of its rivals; "" without a limit."""
+        mode = self.claim.mode
+        if self.estimate is None or not self.estimate.rivals or not isinstance(mode, Limit):
             return ""
-        level = self.false_alarm / 2
-        too = [f"{power:g}" for power, p in zip(RIVALS, self.estimate.rivals, strict=True) if p >= level]
-        claimed = "does not fit" if self.estimate.misfit < level else "fits"
-        return f"the claimed rate {claimed}; of its powers 0.5 and 2 these fit too: {', '.join(too) or 'none'}"
+        excluded = level(self.false_alarm)
+        how = "does not fit" if self.estimate.misfit < excluded else "fits"
+        own = "the claimed rate" if mode.known else expansion_text(self.estimate.powers, mode.scale)
+        rivals = (*self.estimate.beside[:1], *self.estimate.rivals)
+        fits = [expansion_text(each.powers, mode.scale) for each in rivals if each.misfit >= excluded]
+        return f"{own} {how}; of its rivals these fit too: {', '.join(fits) or 'none'}"
+
+    @property
+    def rarest(self) -> float:
+        """The probability of a deviation below which so few draws show none in one case of a hundred; 1 without any."""
+        return 1.0 if self.estimate is None else 1 - 0.01 ** (1 / sum(self.estimate.draws))
 
     @property
     def route_gap(self) -> float:

@@ -132,7 +132,8 @@ class Point:
             value = self[param.name]
             if param.length is not None:
                 scalars[param.length] = Integer(len(value))
-                sequences[param.symbol] = value
+                numbered = sorted(value, key=lambda x: (-abs(x), -x)) if param.by_modulus else value
+                sequences[param.symbol] = tuple(numbered)
             elif isinstance(value, Expr):
                 scalars[param.symbol] = value
             used = (part for part in param.parts if part.symbol in expr.free_symbols)
@@ -142,7 +143,7 @@ class Point:
             expr = expr.doit() if hasattr(expr, "doit") else expr
             for base, value in sequences.items():
                 # An index past the end of the sequence is a component that is absent: zero.
-                expr = expr.subs({base[j + 1]: x for j, x in enumerate(value)})
+                expr = expr.xreplace({base[j + 1]: x for j, x in enumerate(value)})
                 expr = expr.replace(lambda node, b=base: getattr(node, "base", None) == b, lambda node: Integer(0))
         return expr
 
@@ -152,7 +153,7 @@ class Point:
         values = dict(self.values)
         for functional in self.claim.functionals:
             expr = expr.replace(functional.symbol, lambda *args, f=functional: f.resolve(values, *args))
-        return sympify(expr)
+        return sympify(expr, strict=True)
 
 
 def show(value: object) -> str:

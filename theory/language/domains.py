@@ -80,11 +80,10 @@ class Integer:
 
 @dataclass(frozen=True)
 class Sequence:
-    """A finite sequence of exact numbers, written with commas; `ordered` sorts it by decreasing modulus."""
+    """A finite sequence of exact numbers, written with commas, kept in the order given."""
 
     entry: Real
     nonzero: bool = False
-    ordered: bool = False
 
     def describe(self) -> str:
         which = ", not all zero" if self.nonzero else ""
@@ -104,8 +103,6 @@ class Sequence:
             raise ValueError(f"{self.describe()} (the faulty one should be {error})") from None
         if not values or (self.nonzero and not any(values)):
             raise ValueError(self.describe())
-        if self.ordered:
-            values = tuple(sorted(values, key=lambda x: (-abs(x), -x)))
         return values
 
 

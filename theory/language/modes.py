@@ -8,7 +8,7 @@ Main definitions
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sympy import Expr, Symbol
+from sympy import Expr, Symbol, sympify
 
 
 class Relation(StrEnum):
@@ -31,20 +31,41 @@ class Exact:
     average: bool = False
 
 
+AUTO = "auto"  # a rate that is not given
+
+
 @dataclass(frozen=True)
 class Limit:
-    """Holds as `size` grows; the finite-size value approaches it like `rate`, a function of `size` that tends to 0."""
+    """Holds as `size` grows; the finite-size value approaches it like `rate`, a function of `size` that tends to 0.
 
-    rate: Expr
+    The rate stands for an expansion in its powers 1, 2, 3, ...; it is how the limit is found, and with `stated` it is
+    claimed too, and may be refuted by itself. "auto" names none, and a simulation finds a power of 1/size that fits.
+    Raises ValueError for a rate in anything but the size, and for "auto" as one that is stated.
+    """
+
+    rate: Expr | str
     size: Symbol
+    stated: bool = False
 
     def __post_init__(self) -> None:
-        if self.rate.free_symbols != {self.size}:
-            raise ValueError(f"a rate in {self.size} alone, the size that grows, not {self.rate}")
+        if self.known and getattr(self.rate, "free_symbols", None) != {self.size}:
+            raise ValueError(f"a rate in {self.size} alone, the size that grows, or 'auto', not {self.rate}")
+        if self.stated and not self.known:
+            raise ValueError("a rate that is 'auto' cannot be stated; give it, or leave `stated` out")
+
+    @property
+    def known(self) -> bool:
+        """Whether a rate is given."""
+        return bool(self.rate != AUTO)
+
+    @property
+    def scale(self) -> Expr:
+        """What the approach is measured in powers of: the rate, or 1/size where none is given."""
+        return sympify(self.rate) if self.known else 1 / self.size
 
     def rate_at(self, size: int) -> float:
-        """The rate at a value of the size."""
-        return float(self.rate.subs(self.size, size))
+        """The scale at a value of the size."""
+        return float(self.scale.subs(self.size, size))
 
 
 @dataclass(frozen=True)
@@ -82,7 +103,7 @@ def in_words(mode: Mode) -> str:
         case Exact(average):
             return "exact, mean over the weights" if average else "exact"
         case Limit(rate):
-            return f"limit, approached like {rate}"
+            return f"limit, approached like {rate}" if mode.known else "limit, approached at a rate that is not given"
         case Bound(side, attained):
             which = "bound" if side is Relation.AT_LEAST else "upper bound"
             return f"{which}, attained" if attained else f"{which}, not attained"

@@ -30,6 +30,8 @@ class Part:
 class Param:
     """A parameter: `name` on the command line, `symbol` in formulas; `length` is a sequence's number of entries.
 
+    `by_modulus`: the entries' symbols are numbered by decreasing modulus, whatever the order in which they are given.
+
     `parts` are the numbers in formulas that a value without a symbol of its own determines: an activation its lambda_1,
     a law its second moment. `default` is used when no value is given; a `ratio` is easily written upside
     down.
@@ -42,6 +44,7 @@ class Param:
     typical: tuple[str, ...]
     latex: str
     length: Symbol | None = None
+    by_modulus: bool = False
     parts: tuple[Part, ...] = ()
     default: str | None = None
     ratio: bool = False

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from nonrobust.theory.objects.activations import Activation, activation
 from nonrobust.theory.objects.laws import SpectralLaw, law
 
+_COVARIANCE = "a bounded spectral law on [0, oo) with mean 1"
+
 
 @dataclass(frozen=True)
 class Law:
@@ -14,10 +16,23 @@ class Law:
         return "a spectral law such as exp(1), atoms(1/2,3/2) or marchenko-pastur(1/2)"
 
     def read(self, given: object) -> SpectralLaw:
-        chosen = given if isinstance(given, SpectralLaw) else law(str(given))
+        if isinstance(given, SpectralLaw):
+            chosen = given
+            if _library(chosen.text) not in (None, chosen):
+                raise ValueError(f"a law whose text is its own: {chosen.text} is another law, of the library")
+        else:
+            chosen = law(str(given))
         if chosen.second_moment == 0:
             raise ValueError("a spectral law other than that of B = 0")
         return chosen
+
+
+def _library(text: str) -> SpectralLaw | None:
+    """The law of the library that `text` names, if it names one: what is kept and shared goes by a law's text."""
+    try:
+        return law(text)
+    except ValueError:
+        return None
 
 
 @dataclass(frozen=True)
@@ -30,7 +45,7 @@ class PositiveLaw:
     def read(self, given: object) -> SpectralLaw:
         found = Law().read(given)
         if found.lower < 0:
-            raise ValueError(self.describe())
+            raise ValueError(f"{self.describe()}; the eigenvalues of {found} go down to {found.lower}")
         return found
 
 
@@ -42,12 +57,21 @@ class CovarianceLaw:
     """
 
     def describe(self) -> str:
-        return "a bounded spectral law on [0, oo) with mean 1, such as atoms(1/2,3/2) or marchenko-pastur(1/2)"
+        return f"{_COVARIANCE}, such as atoms(1/2,3/2) or marchenko-pastur(1/2)"
 
     def read(self, given: object) -> SpectralLaw:
         found = Law().read(given)
-        if found.mean != 1 or found.lower < 0 or not found.upper.is_finite:
-            raise ValueError(self.describe())
+        if found.lower < 0:
+            raise ValueError(f"{_COVARIANCE}, as a covariance has no negative eigenvalues; {found} has")
+        if not found.upper.is_finite:
+            raise ValueError(
+                f"{_COVARIANCE}: the limit is derived for bounded spectra, and that of {found} is unbounded; "
+                "write a bounded law such as 2*beta(2,2)"
+            )
+        if found.mean != 1:
+            raise ValueError(
+                f"{_COVARIANCE}, as Tr Gamma = 1; {found} has mean {found.mean}: write {1 / found.mean}*{found}"
+            )
         return found
 
 

@@ -4,6 +4,7 @@ It is proved by two identities of words, and a bound on sum_j lambda_j^2 p_j for
 """
 
 from nonrobust.derivations.papers.dohmatob_bietti.charts import WIDTH
+from nonrobust.derivations.proof.charts import Chart
 from nonrobust.derivations.proof.lines import cited, equality, inequality, matrices
 from nonrobust.derivations.proof.step import Hypothesis, Notation, Step
 from nonrobust.derivations.proof.words import Algebra, Tr, letter
@@ -13,6 +14,7 @@ from sympy import IndexedBase, Matrix, Min, Sum, Symbol, diag, eye
 B, C, P, Q, I = (letter(name) for name in "BCPQI")  # noqa: E741  (the identity matrix)
 _j = Symbol("j", integer=True)
 k = Symbol("k", integer=True, positive=True)  # min(m, d)
+surplus = Symbol("r", integer=True, nonnegative=True)  # d - k
 g, h, p, q = (IndexedBase(name, nonnegative=True) for name in "ghpq")
 L, s = Symbol("L", nonnegative=True), Symbol("s", nonnegative=True)
 
@@ -118,6 +120,7 @@ def weights() -> Step:
         right=Sum((L + g[_j]) * (1 - q[_j]), (_j, 1, k)) + rest,
         certificate=Sum(g[_j] * q[_j], (_j, 1, k)) + Sum(h[_j] * p[_j], (_j, k + 1, d)) + L * s,
         because="`g_j`, `h_j`, `q_j`, `p_j`, `s`, `L` are nonnegative",
+        charts=(Chart("k <= d", {d: k + surplus}),),
         name=Notation("sum_{j <= k} lambda_j^2", r"\sum_{j\le k}\lambda_j^2"),
     )
 

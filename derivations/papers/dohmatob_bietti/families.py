@@ -1,6 +1,6 @@
 """Section 8: the target families: closed forms of full training's end, and the alignment beta."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from nonrobust.derivations.papers.dohmatob_bietti.family import Family
 from nonrobust.derivations.papers.dohmatob_bietti.family_exponential import EXPONENTIAL
@@ -9,10 +9,11 @@ from nonrobust.derivations.papers.dohmatob_bietti.family_power_law import POWER_
 from nonrobust.derivations.papers.dohmatob_bietti.family_semicircle import SEMICIRCLE
 from nonrobust.derivations.papers.dohmatob_bietti.family_wishart import WISHART
 from nonrobust.derivations.proof.lines import derived, equality, last
-from nonrobust.derivations.proof.step import CheckResult, Derivation, Notation, Step
+from nonrobust.derivations.proof.step import Derivation, Lemma, Notation, Step
 from nonrobust.derivations.proof.words import Tr, letter
 from nonrobust.theory.language.claim import Claim
-from nonrobust.theory.papers.dohmatob_bietti.glossary import d
+from nonrobust.theory.papers.dohmatob_bietti.full_training import T
+from nonrobust.theory.papers.dohmatob_bietti.glossary import d, rho
 
 FAMILIES: Mapping[str, Family] = {
     "identity": IDENTITY,
@@ -24,16 +25,7 @@ FAMILIES: Mapping[str, Family] = {
 }
 
 
-def general(claim_id: str, check: Callable[[], CheckResult]) -> Step:
-    """lim eps_rob = T_F(rho)/T_F(1), by a derivation of its own."""
-    return derived(
-        "general",
-        of=claim_id,
-        note=", with `eps_test = 1 - eps_rob`",
-        left=Notation("lim eps_rob", r"\lim\varepsilon_{\mathrm{rob}}"),
-        right=Notation("T_F(rho)/T_F(1)", r"T_F(\rho)/T_F(1)"),
-        check=check,
-    )
+_KEPT = T(rho) / T(1)
 
 
 def moments() -> Step:
@@ -49,18 +41,18 @@ def moments() -> Step:
     )
 
 
-def robustness(claim: Claim, name: str, lemma: Callable[[], CheckResult]) -> Derivation:
+def robustness(claim: Claim, name: str, lemma: Lemma) -> Derivation:
     """eps_rob for a family."""
     family = FAMILIES[name]
-    start = general("full-training/end/robustness", lemma)
+    start = derived("general", of=lemma, right=_KEPT)
     end = last(claim, family.robustness, because=family.because, charts=family.charts)
     return Derivation(claim, (start, *family.law(), *family.energy(), end))
 
 
-def test_error(claim: Claim, name: str, lemma: Callable[[], CheckResult]) -> Derivation:
+def test_error(claim: Claim, name: str, lemma: Lemma) -> Derivation:
     """eps_test = 1 - eps_rob for a family."""
     family = FAMILIES[name]
-    start = general("full-training/end/test-error", lemma)
+    start = derived("general", of=lemma, right=1 - _KEPT)
     end = last(claim, 1 - family.robustness, because=family.because, charts=family.charts)
     return Derivation(claim, (start, *family.law(), *family.energy(), end))
 

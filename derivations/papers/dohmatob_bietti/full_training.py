@@ -1,6 +1,6 @@
 """Section 8: the end of full training is the best rank-m approximation of B; its limit for a spectral law."""
 
-from functools import lru_cache
+from functools import cache
 
 from nonrobust.derivations.papers.dohmatob_bietti.best_approximation import (
     KEPT,
@@ -10,12 +10,12 @@ from nonrobust.derivations.papers.dohmatob_bietti.best_approximation import (
     complement,
 )
 from nonrobust.derivations.papers.dohmatob_bietti.charts import WIDTH
-from nonrobust.derivations.proof.lines import cited, equality, last
+from nonrobust.derivations.proof.lines import cited, equality, evaluated, last
 from nonrobust.derivations.proof.prove import all_of, identity
-from nonrobust.derivations.proof.step import CheckResult, Derivation, Formula, Hypothesis, Notation, Step
+from nonrobust.derivations.proof.step import CheckResult, Derivation, Evaluated, Hypothesis, Notation, Step
 from nonrobust.theory.language.claim import Claim
 from nonrobust.theory.language.status import Status
-from nonrobust.theory.objects.laws import THETA, SpectralLaw, law
+from nonrobust.theory.objects.laws import THETA, Chart, SpectralLaw, law
 from nonrobust.theory.papers.dohmatob_bietti.full_training import T
 from nonrobust.theory.papers.dohmatob_bietti.glossary import d, lam, rho
 from sympy import AccumBounds, Expr, Integer, Sum, Symbol, cot, limit, nan, oo, zoo
@@ -41,21 +41,19 @@ def robustness_spectrum(claim: Claim) -> Derivation:
 
 LIBRARY = (
     *("exp(1)", "exp(2)", "uniform(-1,2)", "power-law(1/4)", "semicircle(2)", "semicircle(1,1/2)"),
+    *("arcsine(0,2)", "arcsine(-1,2)", "2*exp(1)", "mixture(1/2:0,1/2:exp(1))"),
     *("marchenko-pastur(1/2)", "marchenko-pastur(1)", "marchenko-pastur(2)"),
 )
 
 
-@lru_cache
+@cache
 def antiderivatives(spectral: SpectralLaw) -> CheckResult:
-    """Whether a law's mass and energy functions have the right derivatives, and run from 0 to the right totals."""
-    chart = spectral.chart
-    if chart is None:
+    """Whether a law's mass function has the right derivative, and mass and energy run from 0 to the right totals."""
+    if not spectral.charts:
         return CheckResult(Status.PROVED, "a law of atoms has no antiderivatives")
+    (chart,) = spectral.charts
     total = 1 - sum((weight for _, weight in spectral.atoms), Integer(0))
-    results = [
-        identity(chart.mass.diff(THETA), chart.weight),
-        identity(chart.energy.diff(THETA), chart.location**2 * chart.weight),
-    ]
+    results = [identity(chart.mass.diff(THETA), chart.weight)]
     for function, end in ((chart.mass, total), (chart.energy, spectral.second_moment)):
         results.append(identity(_at_end(function, Integer(0), "+"), Integer(0)))
         results.append(identity(_at_end(function, chart.end, "-"), end))
@@ -108,14 +106,7 @@ def convergence() -> Step:
 
 def library() -> Step:
     """d energy/d theta = x(theta)^2 w(theta) for the laws of the library, and likewise for the mass."""
-
-    def verify(formula: Formula) -> CheckResult:
-        return all_of(
-            (antiderivatives(law(name)) for name in LIBRARY),
-            f"differentiated, and its ends evaluated, for {', '.join(LIBRARY)}",
-        )
-
-    return Step(
+    return evaluated(
         "library",
         says=(
             "In a coordinate `theta` of eigenvalue `x` and density `w`, "
@@ -123,13 +114,25 @@ def library() -> Step:
             "Their derivatives are `w` and `x^2 w`, "
             "and they run from 0 to the total mass and second moment:"
         ),
-        formula=Formula(
-            Notation("d energy/d theta", r"\frac{d}{d\theta}\,\text{energy}"),
-            Notation("x(theta)^2 w(theta)", r"x(\theta)^2w(\theta)"),
-        ),
+        left=Evaluated("d energy/d theta", r"\frac{d}{d\theta}\,\text{energy}", _slopes),
+        right=Evaluated("x(theta)^2 w(theta)", r"x(\theta)^2w(\theta)", _densities),
         because="so `T_F(u)` is the energy beyond the point `theta` beyond which the mass is `u`",
-        verify=verify,
+        how=f"differentiated, and its ends evaluated, for {', '.join(LIBRARY)}",
+        also=lambda: (antiderivatives(law(name)) for name in LIBRARY),
     )
+
+
+def _slopes() -> list[Expr]:
+    return [chart.energy.diff(THETA) for chart in _charts()]
+
+
+def _densities() -> list[Expr]:
+    return [chart.location**2 * chart.weight for chart in _charts()]
+
+
+def _charts() -> list[Chart]:
+    """The one chart of each of the library's laws."""
+    return [chart for name in LIBRARY for chart in law(name).charts]
 
 
 def limit_lines() -> tuple[Step, ...]:

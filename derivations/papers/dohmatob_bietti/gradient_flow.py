@@ -3,15 +3,17 @@
 C = Y^T Z^-1 Y with Y' = Y B and Z' = 2 Y Y^T solves C' = C B + B C - 2 C^2; so does W^T W under the flow.
 """
 
+from collections.abc import Iterator
+
 from nonrobust.derivations.papers.dohmatob_bietti.setting import error_lines, gradient_lines
-from nonrobust.derivations.proof.lines import cited, equality, last, matrices
+from nonrobust.derivations.proof.lines import cited, evaluated, evolution, last, matrices
 from nonrobust.derivations.proof.prove import all_of, identity
-from nonrobust.derivations.proof.step import CheckResult, Derivation, Formula, Hypothesis, Notation, Step
+from nonrobust.derivations.proof.step import CheckResult, Derivation, Evaluated, Hypothesis, Notation, Step
 from nonrobust.derivations.proof.words import Algebra, Tr, letter
 from nonrobust.theory.language.claim import Claim
 from nonrobust.theory.papers.dohmatob_bietti.glossary import lam, time
 from nonrobust.theory.papers.dohmatob_bietti.gradient_flow import ENERGY, OVERLAP, coefficients
-from sympy import Expr, Integer, Matrix, Rational, exp
+from sympy import Expr, Integer, Matrix, Rational, diag, exp
 
 B, C, G = (letter(name) for name in "BCG")
 W, WT, A, AT, Y, YT, Z, V = (letter(name) for name in ("W", "W^T", "A", "A^T", "Y", "Y^T", "Z", "Z^-1"))
@@ -118,15 +120,18 @@ def start() -> Step:
 
 def grown() -> Step:
     """K_jj' = exp(t x)^2 for K_jj = (exp(2 t x) - 1)/(2 x)."""
-    return equality(
+    entry = (exp(2 * time * lam[1]) - 1) / (2 * lam[1])
+    return evolution(
         "grown",
         says=(
             "In the eigenbasis of `B`, `K` is diagonal; "
             "for an eigenvalue `x != 0` its entry is `(exp(2 t x) - 1)/(2 x)`, "
             "0 at `t = 0` (and `t` for `x = 0`), with the derivative"
         ),
-        left=((exp(2 * time * lam[1]) - 1) / (2 * lam[1])).diff(time),
+        left=entry.diff(time),
         right=exp(time * lam[1]) ** 2,
+        begins=entry.subs(time, 0),
+        start=Integer(0),
         because="differentiate",
         name=Notation("K_jj'", r"\dot K_{jj}"),
     )
@@ -160,28 +165,28 @@ def _starts_right() -> CheckResult:
 
 def library() -> Step:
     """C' = C B + B C - 2 C^2 for the matrix that the claim evaluates."""
-
-    def verify(formula: Formula) -> CheckResult:
-        return all_of(
-            (_defect(*example) for example in _EXAMPLES),
-            f"differentiated in t for {len(_EXAMPLES)} targets and starts in dimension 2, an eigenvalue 0 among them",
-        )
-
-    return Step(
+    return evaluated(
         "library",
         says="The claim's matrix `C(t)`, written out with its exponentials, obeys the equation:",
-        formula=Formula(Notation("C'", r"\dot C"), Notation("C B + B C - 2 C^2", r"CB+BC-2C^2")),
+        left=Evaluated("C'", r"\dot C", _slopes),
+        right=Evaluated("C B + B C - 2 C^2", r"CB+BC-2C^2", _motion),
         because="the same in coordinates",
-        verify=verify,
+        how=f"differentiated in t for {len(_EXAMPLES)} targets and starts in dimension 2, an eigenvalue 0 among them",
     )
 
 
-def _defect(spectrum: tuple[Expr, ...], start: tuple[Expr, ...]) -> CheckResult:
-    """Whether C' = C B + B C - 2 C^2 for the matrix that the claim evaluates."""
-    solved = coefficients({"spectrum": spectrum, "start": start, "t": time})
-    target = Matrix(2, 2, [spectrum[0], 0, 0, spectrum[1]])
-    right = solved * target + target * solved - 2 * solved * solved
-    return all_of(identity(x.diff(time), y) for x, y in zip(solved, right, strict=True))
+def _slopes() -> list[Expr]:
+    return [entry.diff(time) for solved, _ in _solved() for entry in solved]
+
+
+def _motion() -> list[Expr]:
+    return [entry for C, B in _solved() for entry in C * B + B * C - 2 * C * C]
+
+
+def _solved() -> Iterator[tuple[Matrix, Matrix]]:
+    """The claim's matrix C(t) for each example, and the target."""
+    for spectrum, begin in _EXAMPLES:
+        yield coefficients({"spectrum": spectrum, "start": begin, "t": time}), diag(*spectrum)
 
 
 def flow_lines() -> tuple[Step, ...]:

@@ -2,9 +2,8 @@
 
 from nonrobust.derivations.engines.functions import differentiable
 from nonrobust.derivations.papers.dohmatob_bietti.initialization_moments import polynomial_means, radial
-from nonrobust.derivations.proof.lines import computed, equality
-from nonrobust.derivations.proof.prove import all_of, identity
-from nonrobust.derivations.proof.step import CheckResult, Formula, Notation, Step
+from nonrobust.derivations.proof.lines import computed, equality, evaluated
+from nonrobust.derivations.proof.step import Evaluated, Notation, Step
 from nonrobust.theory.objects.activations import Activation, T, activation
 from nonrobust.theory.papers.dohmatob_bietti import initialization
 from nonrobust.theory.papers.dohmatob_bietti.glossary import d
@@ -55,14 +54,6 @@ def eighth_power() -> Step:
     )
 
 
-def agrees(sigma: Activation, variance: Expr, gradient: Expr) -> CheckResult:
-    """Whether the claim's V(d) and J(d) for `sigma` are these."""
-    found = {"sigma": sigma, "d": d}
-    return all_of(
-        (identity(initialization.variance(found), variance), identity(initialization.gradient(found), gradient))
-    )
-
-
 def half_lines(sigma: Activation) -> tuple[Expr, Expr]:
     """V(d) and J(d) for sigma(t) = a t^k on t > 0 and b |t|^k on t < 0: E |G|^n = 2^(n/2) Gamma((n+1)/2)/sqrt(pi)."""
     at, power = (sigma.expr.subs(T, 1), sigma.expr.subs(T, -1)), sigma.expr.subs(T, 2) / sigma.expr.subs(T, 1)
@@ -75,30 +66,32 @@ def half_lines(sigma: Activation) -> tuple[Expr, Expr]:
     return size * (squares * second - ((at[0] + at[1]) / 2 * first) ** 2), size * degree**2 * squares * slopes
 
 
-def _evaluations() -> CheckResult:
-    """V(d) and J(d) against moments from pairings; for two powers, from half-line integrals."""
-    results = []
-    for name in EXAMPLES:
-        sigma = activation(name)
-        means = polynomial_means(sigma.expr) if sigma.is_polynomial else half_lines(sigma)
-        results.append(agrees(sigma, *means))
-    return all_of(results, f"computed for {', '.join(EXAMPLES)} from sums over pairings")
+def means(sigma: Activation) -> tuple[Expr, Expr]:
+    """V(d) and J(d) from moments by pairings; for two powers, from half-line integrals."""
+    return polynomial_means(sigma.expr) if sigma.is_polynomial else half_lines(sigma)
+
+
+def stated(sigma: Activation) -> tuple[Expr, Expr]:
+    """V(d) and J(d) as the claims evaluate them."""
+    found = {"sigma": sigma, "d": d}
+    return initialization.variance(found), initialization.gradient(found)
 
 
 def evaluated_means() -> Step:
     """V(d) = E Var sigma(s G), J(d) = E s^2 sigma'(s G)^2."""
-    return Step(
+    return evaluated(
         "library",
         says="`V(d)` and `J(d)` are these means: of `Var sigma(s G)` and of `s^2 sigma'(s G)^2`.",
-        formula=Formula(
-            Notation("(V(d), J(d))", r"(V(d),J(d))"),
-            Notation(
-                "(E Var sigma(s G), E s^2 sigma'(s G)^2)",
-                r"(\mathbb{E}\operatorname{Var}\sigma(sG),\mathbb{E}\,s^2\sigma'(sG)^2)",
-            ),
+        left=Evaluated(
+            "(V(d), J(d))", r"(V(d),J(d))", lambda: [value for name in EXAMPLES for value in stated(activation(name))]
+        ),
+        right=Evaluated(
+            "(E Var sigma(s G), E s^2 sigma'(s G)^2)",
+            r"(\mathbb{E}\operatorname{Var}\sigma(sG),\mathbb{E}\,s^2\sigma'(sG)^2)",
+            lambda: [value for name in EXAMPLES for value in means(activation(name))],
         ),
         because="term by term for polynomials; else `sigma(s t) = s^k sigma(t)`, and `s^(2k)` comes out",
-        verify=lambda formula: _evaluations(),
+        how=f"computed for {', '.join(EXAMPLES)} from sums over pairings",
     )
 
 

@@ -3,7 +3,7 @@
 The excess is the part in zeta^2 of the regime's error; frozen, the initialization keeps the energy it starts with.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from nonrobust.derivations.engines.hermite import gaussian_mean
 from nonrobust.derivations.papers.dohmatob_bietti import neural_tangent_filters as tangent
@@ -11,12 +11,10 @@ from nonrobust.derivations.papers.dohmatob_bietti import random_features as feat
 from nonrobust.derivations.papers.dohmatob_bietti.random_features_kernel import quadratic_form
 from nonrobust.derivations.papers.dohmatob_bietti.random_features_resolvent import measure_line
 from nonrobust.derivations.proof.lines import computed, derived, equality, inequality, last
-from nonrobust.derivations.proof.step import CheckResult, Derivation, Notation, Side, Step
+from nonrobust.derivations.proof.step import Derivation, Lemma, Notation, Step
 from nonrobust.theory.language.claim import Claim
 from nonrobust.theory.papers.dohmatob_bietti.glossary import d, lambda_0, m, norm, omega, rho, slope, zeta
 from sympy import Expr, Integer, Symbol
-
-Lemma = Callable[[], CheckResult]
 
 _x, a, v, phi = (Symbol(name, real=True) for name in ("x", "a", "v", "phi"))
 h, n, p1 = Symbol("h", nonnegative=True), Symbol("n", nonnegative=True), Symbol("phi_1", real=True)
@@ -115,25 +113,16 @@ def untrained() -> Step:
     )
 
 
-def _error(label: str, regime: str, claim: Claim, right: Side, check: Lemma, note: str = "") -> Step:
-    """The regime's error, by its own derivation."""
-    which = claim.quantity.name
-    name = {"test-error": "test", "robustness": "rob"}[which]
-    left = Notation(f"lim eps_{name}", rf"\lim\varepsilon_{{\mathrm{{{name}}}}}")
-    return derived(label, of=f"{regime}/{which}", left=left, right=right, check=check, note=note)
+def _trained_error(lemma: Lemma, trained: Mapping[str, Expr]) -> Step:
+    """The linear model's error without initialization, by its own derivation."""
+    right = trained[lemma.claim.quantity.name].subs(zeta, 0)
+    return derived("linear", of=lemma, right=right, inserted={zeta: 0}, note=" at `zeta = 0`")
 
 
-def _trained_error(claim: Claim, training: str, check: Lemma) -> Step:
-    """The linear model's error without initialization."""
-    value = Notation("its value", r"\text{its value}")
-    return _error("linear", training, claim, value, check, note=" at `zeta = 0`")
-
-
-def _initial_error(claim: Claim, check: Lemma) -> Step:
+def _initial_error(lemma: Lemma) -> Step:
     """The initial network's error: 1 + zeta^2 Var sigma(G)/2, or zeta^2 E sigma'(G)^2/4 for the non-robustness."""
-    which = claim.quantity.name
-    target = 1 if which == "test-error" else 0
-    return _error("initial", "initialization/start", claim, target + _START[which], check)
+    which = lemma.claim.quantity.name
+    return derived("initial", of=lemma, right=(1 if which == "test-error" else 0) + _START[which])
 
 
 def _sum(claim: Claim, trained: Mapping[str, Expr], start: Mapping[str, Expr]) -> Step:
@@ -173,16 +162,17 @@ def squared_slope() -> Step:
 
 def neural_tangent_frozen(claim: Claim, lemmas: Mapping[str, Lemma]) -> Derivation:
     """The flow's errors at zeta = 0 plus zeta^2."""
+    trained = tangent.trained("gradient-flow")
     constants = {norm: Integer(3), lambda_0: Integer(1), slope: Integer(4)}
     start = {which: error.subs(constants) for which, error in _START.items()}
     lines = (
         untrained(),
-        _trained_error(claim, "neural-tangent/gradient-flow", lemmas["trained"]),
-        _initial_error(claim, lemmas["start"]),
+        _trained_error(lemmas["trained"], trained),
+        _initial_error(lemmas["start"]),
         squared_norm(),
         mean_activation(),
         squared_slope(),
-        _sum(claim, tangent.trained("gradient-flow"), start),
+        _sum(claim, trained, start),
     )
     return Derivation(claim, lines)
 
@@ -191,8 +181,8 @@ def random_features_frozen(claim: Claim, lemmas: Mapping[str, Lemma]) -> Derivat
     """The ridge errors at zeta = 0 plus the initialization's."""
     lines = (
         untrained(),
-        _trained_error(claim, "random-features/ridge", lemmas["trained"]),
-        _initial_error(claim, lemmas["start"]),
+        _trained_error(lemmas["trained"], features.ridge_errors()),
+        _initial_error(lemmas["start"]),
         _sum(claim, features.ridge_errors(), _START),
     )
     return Derivation(claim, lines)

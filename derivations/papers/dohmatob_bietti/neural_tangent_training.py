@@ -5,7 +5,7 @@ eigenvalues h = 4 (s + s'); each filter multiplies an entry by a function r of h
 """
 
 from nonrobust.derivations.papers.dohmatob_bietti.neural_tangent_space import ALGEBRA, AT, OT, WT, A, O, W, X
-from nonrobust.derivations.proof.lines import computed, equality, matrices
+from nonrobust.derivations.proof.lines import computed, equality, evolution, matrices
 from nonrobust.derivations.proof.step import Notation, Step
 from nonrobust.derivations.proof.words import Algebra, Tr, letter
 from nonrobust.theory.papers.dohmatob_bietti.glossary import eta, lamda, steps, time
@@ -120,13 +120,15 @@ def ridge_filter() -> Step:
 
 def flow_filter() -> Step:
     """Gradient flow multiplies it by r = exp(-t h), as r' = -h r."""
-    return equality(
+    return evolution(
         "filter",
         says=(
             "Under gradient flow, `A' = -4 W X`, each entry obeys `r' = -h r`, so it is multiplied by `r = exp(-t h)`:"
         ),
         left=_FLOW.diff(time),
         right=-h * _FLOW,
+        begins=_FLOW.subs(time, 0),
+        start=Integer(1),
         because="the linear equation with `r = 1` at `t = 0`",
         name=Notation("d/dt exp(-t h)", r"\tfrac{d}{dt}e^{-th}"),
     )
@@ -162,15 +164,17 @@ def flow_slope() -> Step:
 
 def descent_filter() -> Step:
     """k steps of gradient descent multiply it by r = (1 - eta h)^k."""
-    return equality(
+    return evolution(
         "filter",
         says=(
             "A step of gradient descent, `A -> A - 4 eta W X`, multiplies each entry by `1 - eta h`; "
             "after `k` steps by `r = (1 - eta h)^k`:"
         ),
         left=(1 - eta * h) * _DESCENT,
-        right=(1 - eta * h) ** (steps + 1),
-        because="induction on `k`",
+        right=_DESCENT.subs(steps, steps + 1),
+        begins=_DESCENT.subs(steps, 0),
+        start=Integer(1),
+        because="induction on `k`, from 1 at `k = 0`",
     )
 
 

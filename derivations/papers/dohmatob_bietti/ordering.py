@@ -4,19 +4,15 @@ Both differences of test errors are proved nonnegative by certificates. For the 
 training the spectrum of B >= 0 enters through its decreasing quantile function Q, split at rho.
 """
 
-from collections.abc import Callable
-
 from nonrobust.derivations.engines.bilinear import inner
 from nonrobust.derivations.papers.dohmatob_bietti.charts import RATIO, u, v
 from nonrobust.derivations.proof.charts import Chart
 from nonrobust.derivations.proof.lines import computed, derived, equality, inequality, last
-from nonrobust.derivations.proof.step import CheckResult, Derivation, Notation, Step
+from nonrobust.derivations.proof.step import Derivation, Lemma, Notation, Step
 from nonrobust.theory.language.claim import Claim
 from nonrobust.theory.papers.dohmatob_bietti.full_training import T
 from nonrobust.theory.papers.dohmatob_bietti.glossary import beta, beta_F, rho
-from sympy import Expr, Integer, Piecewise, Symbol
-
-Lemma = Callable[[], CheckResult]
+from sympy import Expr, Integer, Max, Piecewise, Symbol
 
 rest = Symbol("nu", nonnegative=True)  # 1 - rho
 gap = Symbol("delta", nonnegative=True)  # 1 - beta
@@ -30,7 +26,6 @@ _BELOW = (
     ),
 )
 _ABOVE = (Chart("rho > 1", {rho: 1 + u, beta: 1 / (1 + v), gap: v / (1 + v)}, {gap: 1 - beta}),)
-_TEST_ERROR = Notation("lim eps_test", r"\lim\varepsilon_{\mathrm{test}}")
 _RF_NT = Notation("RF - NT", r"\mathrm{RF}-\mathrm{NT}")
 _NT_FT = Notation("NT - FT", r"\mathrm{NT}-\mathrm{FT}")
 _SCALED_NT_FT = Notation("(P + R)(NT - FT)", r"(P+R)(\mathrm{NT}-\mathrm{FT})")
@@ -41,14 +36,14 @@ def tangent_error(alignment: Expr, ratio: Expr = rho) -> Expr:
     return (1 - alignment) * (1 - ratio) ** 2 + alignment * (1 - ratio)
 
 
-def tangent_lemma(check: Lemma, note: str = "") -> Step:
+def tangent_lemma(lemma: Lemma, alignment: Expr = beta, note: str = "") -> Step:
     """eps_test -> (1 - beta)(1 - rho)_+^2 + beta (1 - rho)_+ for the neural tangent model."""
     return derived(
         "tangent",
-        of="neural-tangent/least-squares/test-error",
-        left=_TEST_ERROR,
-        right=Notation("(1 - beta)(1 - rho)_+^2 + beta (1 - rho)_+", r"(1-\beta)(1-\rho)_+^2+\beta(1-\rho)_+"),
-        check=check,
+        of=lemma,
+        right=(1 - alignment) * Max(1 - rho, 0) ** 2 + alignment * Max(1 - rho, 0),
+        charts=RATIO,
+        inserted={beta: alignment},
         note=note,
     )
 
@@ -59,15 +54,9 @@ _FEATURES_ERROR = 1 - beta * rho / (1 + rho)
 _BELOW_DIFFERENCE = rho * ((2 - rho) - beta * (2 - rho**2) / (1 + rho))
 
 
-def features_lemma(check: Lemma) -> Step:
+def features_lemma(lemma: Lemma) -> Step:
     """eps_test -> 1 - beta rho/(1 + rho) for random features."""
-    return derived(
-        "features",
-        of="random-features/least-squares/test-error@quadratic",
-        left=_TEST_ERROR,
-        right=Notation("1 - beta rho/(1 + rho)", r"1-\beta\rho/(1+\rho)"),
-        check=check,
-    )
+    return derived("features", of=lemma, right=_FEATURES_ERROR)
 
 
 def difference_below() -> Step:
@@ -136,15 +125,9 @@ _CENTRED = (1 - rho) ** 2 * p + rho * (2 - rho) * s
 _FACTORED = _CENTRED + rho * (1 - rho) * (x - y) * (rho * x + (1 - rho) ** 2 * (x - y))
 
 
-def full_lemma(check: Lemma) -> Step:
+def full_lemma(lemma: Lemma) -> Step:
     """eps_test -> 1 - T_F(rho)/T_F(1) for full training."""
-    return derived(
-        "full",
-        of="full-training/end/test-error",
-        left=_TEST_ERROR,
-        right=Notation("1 - T_F(rho)/T_F(1)", r"1-T_F(\rho)/T_F(1)"),
-        check=check,
-    )
+    return derived("full", of=lemma, right=1 - T(rho) / T(1))
 
 
 def energy_of_top() -> Step:
@@ -249,7 +232,7 @@ def neural_tangent_full_training(claim: Claim, tangent: Lemma, full: Lemma) -> D
         charts=RATIO,
     )
     lines = (
-        tangent_lemma(tangent, ", with `beta = beta_F`"),
+        tangent_lemma(tangent, beta_F, ", with `beta = beta_F`"),
         full_lemma(full),
         energy_of_top(),
         energy_of_rest(),

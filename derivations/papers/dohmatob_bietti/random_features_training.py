@@ -6,7 +6,7 @@ In the eigenbasis of U each eigenvalue h trains by itself; u and v_0 are the com
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from nonrobust.derivations.proof.lines import equality
+from nonrobust.derivations.proof.lines import equality, evolution
 from nonrobust.derivations.proof.step import Notation, Step
 from nonrobust.theory.objects.filters import H
 from nonrobust.theory.papers.dohmatob_bietti.glossary import eta, lamda, steps, time
@@ -70,25 +70,29 @@ def penalised_minimum(trained: Expr) -> Step:
 
 def flow(trained: Expr) -> Step:
     """v' = u - h v for the trained weight v."""
-    return equality(
+    return evolution(
         "training",
         says="The flow `v' = u - h v` from `v_0` has the solution `v = f u + r v_0`:",
         left=trained.diff(time),
         right=u - h * trained,
-        because="insert",
+        begins=trained.subs(time, 0),
+        start=v0,
+        because="insert; `v = v_0` at `t = 0`",
     )
 
 
 def iteration(trained: Expr) -> Step:
     """v + eta (u - h v) is the next trained weight."""
-    return equality(
+    return evolution(
         "training",
         says=(
             "A step of gradient descent is `v -> v + eta (u - h v)`; `v = f u + r v_0` after `k` steps by induction:"
         ),
         left=trained + eta * (u - h * trained),
         right=trained.subs(steps, steps + 1),
-        because="insert",
+        begins=trained.subs(steps, 0),
+        start=v0,
+        because="insert; `v = v_0` at `k = 0`",
     )
 
 

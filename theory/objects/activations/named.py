@@ -53,7 +53,7 @@ NAMED: Mapping[str, Expr] = {
 }
 ALIASES: Mapping[str, str] = {"logistic": "sigmoid", "expit": "sigmoid", "heaviside": "step", "sgn": "sign"}
 
-_LIKE = {name.replace("_", ""): name for name in NAMED} | ALIASES
+_LIKE = {**{name.replace("_", ""): name for name in NAMED}, **ALIASES}
 
 
 def named(text: str) -> str | None:

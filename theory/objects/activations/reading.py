@@ -224,13 +224,14 @@ class _Reader:
             raise _Refused("a function, which DiracDelta is not")
         if match := _HERMITE.fullmatch(name):
             polynomial = hermite(int(match[1]))
-            count, function = 1, lambda x: polynomial.xreplace({T: x})
+            expected: tuple[int | None, Callable[..., Expr]] = (1, lambda x: polynomial.xreplace({T: x}))
         elif name in FUNCTIONS:
-            count, function = FUNCTIONS[name]
+            expected = FUNCTIONS[name]
         else:
             near = get_close_matches(name, FUNCTIONS, n=1)
             hint = f" (did you mean {near[0]}?)" if near else ""
             raise _Refused(f"an expression in the functions {', '.join(sorted(FUNCTIONS))}, not {name}{hint}")
+        count, function = expected
         if (count is None and not arguments) or (count is not None and len(arguments) != count):
             wanted = f"{count} argument{'s' if count != 1 else ''}" if count else "at least 1 argument"
             raise _Refused(f"an expression in which {name} takes {wanted}, not {len(arguments)}")

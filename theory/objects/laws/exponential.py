@@ -19,4 +19,4 @@ def exponential(rate: Rational) -> SpectralLaw:
         support=(Integer(0), oo),
     )
     eta = rate / S * exp(rate / S) * expint(1, rate / S)
-    return SpectralLaw("exp", (rate,), 1 / rate, 2 / rate**2, eta, chart=chart)
+    return SpectralLaw(f"exp({rate})", 1 / rate, 2 / rate**2, eta, charts=(chart,))

@@ -37,4 +37,4 @@ def marchenko_pastur(c: Rational) -> SpectralLaw:
     rise = (2 * (1 + c) * W + (1 - c) ** 2 * S) / (W + edges)  # (edges - W)/S
     gap = 2 * W / (W + (1 + c) * S + edges)
     remainder = (1 + c + rise) / (W + (1 + c) * S + edges)
-    return SpectralLaw("marchenko-pastur", (c,), Integer(1), 1 + c, eta, atom, chart, gap, remainder)
+    return SpectralLaw(f"marchenko-pastur({c})", Integer(1), 1 + c, eta, atom, (chart,), gap, remainder)

@@ -8,7 +8,9 @@ _UNSCALED = Integer(1)
 
 def power_law(a: Rational, scale: Rational = _UNSCALED) -> SpectralLaw:
     """Eigenvalues scale * U^(-a) with U uniform; a < 1/2 keeps the second moment finite."""
-    if not 0 < a < Rational(1, 2) or scale <= 0:
+    if a >= Rational(1, 2):
+        raise ValueError("power-law(a[,scale]) with 0 < a < 1/2: otherwise the second moment is infinite")
+    if a <= 0 or scale <= 0:
         raise ValueError("power-law(a[,scale]) with 0 < a < 1/2 and scale > 0")
     rest = 1 - THETA
     chart = Chart(
@@ -20,7 +22,7 @@ def power_law(a: Rational, scale: Rational = _UNSCALED) -> SpectralLaw:
         inverse=1 - (X / scale) ** (-1 / a),
         support=(scale, oo),
     )
-    args = (a, scale) if scale != 1 else (a,)
+    text = f"power-law({a},{scale})" if scale != 1 else f"power-law({a})"
     # int_0^1 u^a/(u^a + s) du
     eta = hyper((1, 1 + 1 / a), (2 + 1 / a,), -1 / (scale * S)) / ((1 + a) * scale * S)
-    return SpectralLaw("power-law", args, scale / (1 - a), scale**2 / (1 - 2 * a), eta, chart=chart)
+    return SpectralLaw(text, scale / (1 - a), scale**2 / (1 - 2 * a), eta, charts=(chart,))

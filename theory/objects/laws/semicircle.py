@@ -26,7 +26,7 @@ def semicircle(radius: Rational, center: Rational = _AT_ZERO) -> SpectralLaw:
         inverse=acos((center - X) / radius),
         support=(center - radius, center + radius),
     )
-    args = (radius, center) if center else (radius,)
+    text = f"semicircle({radius},{center})" if center else f"semicircle({radius})"
     shift = W + center * S
     edges = edges_of(center - radius, center + radius)
     eta = (2 / (shift + edges)).subs(W, 1)
@@ -36,4 +36,4 @@ def semicircle(radius: Rational, center: Rational = _AT_ZERO) -> SpectralLaw:
     gap = W * (center + rise) / (shift + edges)
     remainder = (center**2 + rest) / (shift + edges)
     second = center**2 + radius**2 / 4
-    return SpectralLaw("semicircle", args, center, second, eta, chart=chart, gap=gap, remainder=remainder)
+    return SpectralLaw(text, center, second, eta, charts=(chart,), gap=gap, remainder=remainder)

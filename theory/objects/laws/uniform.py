@@ -27,4 +27,4 @@ def uniform(low: Rational, high: Rational) -> SpectralLaw:
     series = hyper((1, Rational(3, 2)), (Rational(5, 2),), u**2)
     gap = (mean - half * u * W / at_mean * series / 3) * W / at_mean
     remainder = (mean**2 + (half * W / at_mean) ** 2 * series / 3) / at_mean
-    return SpectralLaw("uniform", (low, high), mean, second, eta, chart=chart, gap=gap, remainder=remainder)
+    return SpectralLaw(f"uniform({low},{high})", mean, second, eta, charts=(chart,), gap=gap, remainder=remainder)

@@ -1,11 +1,11 @@
 """Section 8: all weights trained, quadratic activation: the end of training.
 
 Main definitions
-    upper_energy(F, rho)  int over the fraction rho of eigenvalues largest in modulus of lambda^2 dF(lambda)
+    T_F(u)  the second moment of F that its fraction u of eigenvalues largest in modulus carries
 
 Main statements
     The end of training is the best rank-m approximation of B, so
-    eps_rob = sum_{j <= m} lambda_j^2 / sum_j lambda_j^2 -> upper_energy(F, rho)/upper_energy(F, 1),
+    eps_rob = sum_{j <= m} lambda_j^2 / sum_j lambda_j^2 -> T_F(rho)/T_F(1),
     eps_test = 1 - eps_rob,
     with closed forms for the target families, and the alignment beta of each family.
 
@@ -24,7 +24,7 @@ from nonrobust.theory.language.modes import Exact
 from nonrobust.theory.language.nodes import Root, opaque
 from nonrobust.theory.language.params import Param
 from nonrobust.theory.language.terms import Functional
-from nonrobust.theory.objects.laws import THETA, Chart, SpectralLaw, X
+from nonrobust.theory.objects.upper_energy import upper_energy
 from nonrobust.theory.papers.dohmatob_bietti.common import LIMIT, PROPORTIONAL, SETTING, Errors, grid, pair
 from nonrobust.theory.papers.dohmatob_bietti.glossary import (
     ALIGNMENT,
@@ -46,7 +46,6 @@ from nonrobust.theory.papers.dohmatob_bietti.glossary import (
 from nonrobust.theory.papers.dohmatob_bietti.references import SETTING_OF_DB22, TEST_ERROR_OF_GMMM19
 from sympy import (
     Abs,
-    Dummy,
     Expr,
     Integer,
     Lambda,
@@ -65,48 +64,6 @@ from sympy import (
 
 _FULL = (*SETTING, "sigma(t) = t^2; all weights w_j, v_j trained to a global minimum, v_j of either sign")
 _LAW = (*_FULL, PROPORTIONAL, "the spectrum of B converges to F together with its second moment")
-
-
-def upper_energy(law: SpectralLaw, fraction: Rational) -> Expr:
-    """int_0^fraction Q(u)^2 du, with Q the decreasing quantile function of |lambda| under `law`."""
-    if fraction >= 1:
-        return law.second_moment
-    if law.chart is None:
-        return _upper_energy_of_atoms(law, fraction)
-    if any(x for x, _ in law.atoms):
-        raise NotImplementedError("a law with a continuous part and an atom away from 0")
-    chart = law.chart
-    total = 1 - sum((weight for _, weight in law.atoms), Integer(0))
-    if fraction >= total:
-        return law.second_moment
-    low, high = chart.support
-    reach = Min(-low, high)  # up to here |lambda| has mass on both sides
-    if low < 0 < high and fraction > total - _within(chart, chart.mass, reach):
-        q = Dummy("q", positive=True)
-        edge = Root(Lambda(q, fraction - total + _within(chart, chart.mass, q)), Integer(0), reach)
-        return law.second_moment - _within(chart, chart.energy, edge)
-    if -low > high:
-        return chart.energy.subs(THETA, _quantile(chart, fraction))
-    return law.second_moment - chart.energy.subs(THETA, _quantile(chart, total - fraction))
-
-
-def _quantile(chart: Chart, mass: Expr) -> Expr:
-    """The theta below which the continuous part has this mass."""
-    return mass if chart.weight == 1 else Root(Lambda(THETA, chart.mass - mass), Integer(0), chart.end)
-
-
-def _within(chart: Chart, antiderivative: Expr, q: Expr) -> Expr:
-    """The part with |lambda| < q, for q inside the support on both sides."""
-    above, below = (antiderivative.subs(THETA, chart.inverse.subs(X, x)) for x in (q, -q))
-    return above - below
-
-
-def _upper_energy_of_atoms(law: SpectralLaw, fraction: Rational) -> Expr:
-    left, energy = fraction, Integer(0)
-    for x, weight in sorted(law.atoms, key=lambda atom: -abs(atom[0])):
-        taken = Min(weight, left)
-        energy, left = energy + taken * x**2, left - taken
-    return energy
 
 
 def _resolve(values: Mapping[str, Any], fraction: Rational) -> Expr:

@@ -79,11 +79,12 @@ FRACTION = Param(
 SPECTRUM = Param(
     "spectrum",
     lam,
-    "eigenvalues of B, sorted by decreasing modulus: lambda_1, ..., lambda_d",
-    domains.Sequence(domains.Real(), nonzero=True, ordered=True),
+    "eigenvalues of B; lambda_1, ..., lambda_d by decreasing modulus",
+    domains.Sequence(domains.Real(), nonzero=True),
     ("3,2,1,1/2", "2,-1,1,1/3,0"),
     r"\lambda",
     length=d,
+    by_modulus=True,
 )
 TARGET = Param(
     "target",
@@ -164,7 +165,7 @@ GAMMA = Param(
     "gamma",
     g,
     "eigenvalues of the covariance Gamma, which sum to 1",
-    domains.Sequence(domains.Real(Integer(0)), nonzero=True, ordered=True),
+    domains.Sequence(domains.Real(Integer(0)), nonzero=True),
     ("1/2,1/4,1/4", "1"),
     r"g",
     length=d,
@@ -182,6 +183,7 @@ START = Param(
 POSITIVE_SPECTRUM = replace(
     SPECTRUM.with_domain(domains.Sequence(domains.Real(Integer(0)), nonzero=True), ("3,2,1,1/2",)),
     meaning="eigenvalues of B, in the order of the columns of the initial weights",
+    by_modulus=False,
 )
 POSITIVE_TARGET = replace(
     TARGET.with_domain(PositiveLaw(), ("exp(1)", "atoms(1)", "marchenko-pastur(1/2)")),

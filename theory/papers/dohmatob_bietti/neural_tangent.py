@@ -77,9 +77,9 @@ def _mean(ratio: Rational, g: Expr, symbol: Symbol) -> Expr:
     if exact is not None:
         return exact
     law = kernel_law(ratio)
-    assert law.chart is not None
+    (chart,) = law.charts
     atoms = sum((p * g.subs(symbol, ratio * at) for at, p in law.atoms), Integer(0))
-    return atoms + Integral(g.subs(symbol, ratio * law.chart.location) * law.chart.weight, (THETA, 0, law.chart.end))
+    return atoms + Integral(g.subs(symbol, ratio * chart.location) * chart.weight, (THETA, 0, chart.end))
 
 
 def _inner(ratio: Expr, k: Expr) -> Expr:

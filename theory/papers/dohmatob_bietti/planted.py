@@ -41,7 +41,7 @@ def _smallest(values: Values, fraction: Expr) -> Expr:
 
 def _without_atom(law: SpectralLaw) -> SpectralLaw:
     """The law less its largest atom, if it has any and something else besides."""
-    if not law.atoms or (len(law.atoms) == 1 and law.chart is None):
+    if not law.atoms or (len(law.atoms) == 1 and not law.charts):
         return law
     x, p = law.atoms[-1]
     moments = {

@@ -26,8 +26,7 @@ _STEPS = 80
 
 def bulk_of_S(ratio: Rational) -> tuple[tuple[Value, ...], tuple[Value, ...]]:  # noqa: N802  (the paper's symbol)
     """Eigenvalues and density of the continuous part of the law of S = W^T W."""
-    chart = kernel_law(ratio).chart
-    assert chart is not None
+    (chart,) = kernel_law(ratio).charts
     x, slope = ratio * chart.location, ratio * chart.location.diff(THETA)
     angles = [chart.end * Rational(i, _STEPS) for i in range(1, _STEPS)]
     return _enclosed([x.subs(THETA, each) for each in angles]), _enclosed(

@@ -2,9 +2,7 @@
 
 Main statements
     Atoms by layers: int_0^rho Q(u)^2 du = int_0^oo 2 x min(rho, F(|lambda| > x)) dx.
-    Uniform laws: both quantiles of |lambda| are linear, and the energy beyond is a difference of cubes.
-    Laws named as families: the family's closed form; families: the general statement at the family's law.
-    A semicircle off centre: quantile by its distribution function, energy beyond it by quadrature.
+    Other laws: mass and energy of |lambda| > q by quadrature; families: the general statement at the family's law.
     Gradient flow: C = Y X^-1 with Y' = B Y, X' = -B X + 2 Y solves C' = C B + B C - 2 C^2: one matrix exponential.
     Neural tangent, least squares: the atom of mu at 0 is what the integral of its density leaves of the mass 1.
 
@@ -16,36 +14,22 @@ from typing import Any
 
 from flint import arb, arb_mat, fmpq
 from nonrobust.numerics.balls.errors import Undecided
-from nonrobust.numerics.balls.value import CLOSED, PrecisionError, Value, tighten
+from nonrobust.numerics.balls.evaluate import ball
+from nonrobust.numerics.balls.value import CLOSED, Value, tighten
+from nonrobust.numerics.papers.dohmatob_bietti.routes.energy import upper_energy
 from nonrobust.numerics.trial.route import Route
 from nonrobust.theory.language.claim import Claim, Point
-from nonrobust.theory.language.nodes import Root
-from nonrobust.theory.objects.laws import (
-    THETA,
-    SpectralLaw,
-    exponential,
-    marchenko_pastur,
-    power_law,
-    semicircle,
-    uniform,
-)
+from nonrobust.theory.objects.laws import THETA
 from nonrobust.theory.papers.dohmatob_bietti.common import Errors
-from nonrobust.theory.papers.dohmatob_bietti.families import FAMILY_LAWS, family_law
+from nonrobust.theory.papers.dohmatob_bietti.families import family_law
 from nonrobust.theory.papers.dohmatob_bietti.filters import LEAST_SQUARES
-from nonrobust.theory.papers.dohmatob_bietti.full_training import BY_FAMILY
 from nonrobust.theory.papers.dohmatob_bietti.random_features import TRAINED
 from sympy import (
-    Abs,
     Expr,
     Integer,
     Integral,
-    Lambda,
-    Max,
-    Min,
     Rational,
     Symbol,
-    acos,
-    asin,
     cos,
     pi,
     sin,
@@ -53,12 +37,8 @@ from sympy import (
 )
 
 Values = Mapping[str, Any]
-# Families whose statement is another form for a law: by their constructors.
-_OF_LAW: Mapping[str, Callable[..., SpectralLaw]] = {
-    "exponential": exponential,
-    "power-law": power_law,
-    "wishart": marchenko_pastur,
-}
+_SHARE = Symbol("share")
+_ATTEMPTS = 4  # doublings of the precision of a quadrature
 
 
 def _layers(atoms: Sequence[tuple[Rational, Rational]], fraction: Rational) -> Expr:
@@ -77,50 +57,22 @@ def _share_of_spectrum(values: Values) -> Expr:
     return _layers(atoms, min(values["m"] / size, Integer(1))) / _layers(atoms, Integer(1))
 
 
-def _uniform(low: Rational, high: Rational, fraction: Rational) -> Expr:
-    far, width = max(abs(low), abs(high)), high - low
-    near = min(abs(low), abs(high)) if low < 0 < high else Integer(0)
-    one_sided = (far - near) / width if near else Integer(1)
-    if fraction <= one_sided:
-        return (far**3 - (far - fraction * width) ** 3) / (3 * width)
-    q = near - (fraction - one_sided) * width / 2
-    return (far**3 + near**3 - 2 * q**3) / (3 * width)
+def _through_share(formula: Callable[[Values, Expr], Expr]) -> Route:
+    """The route of a formula in the part of the target's second moment that the fraction rho largest in modulus has."""
 
+    def route(point: Point, digits: int) -> Expr | Value:
+        values = dict(point.values)
+        law, rho = values["target"], values["rho"]
+        if rho >= 1:
+            return formula(values, Integer(1))
+        if not law.charts:
+            return formula(values, _layers(law.atoms, rho) / _layers(law.atoms, Integer(1)))
+        expr = formula(values, _SHARE)
+        return tighten(
+            lambda: ball(expr, {_SHARE: upper_energy(law, rho) / ball(law.second_moment)}), digits, _ATTEMPTS
+        )
 
-def _semicircle(radius: Rational, center: Rational, fraction: Rational) -> Expr:
-    q = Symbol("q", positive=True)
-
-    def clipped(x: Expr) -> Expr:
-        return Max(-1, Min(1, (x - center) / radius))
-
-    def distribution(x: Expr) -> Expr:
-        u = clipped(x)
-        return Rational(1, 2) + (u * sqrt(1 - u**2) + asin(u)) / pi
-
-    within = distribution(q) - distribution(-q)
-    edge = Root(Lambda(q, within - 1 + fraction), Integer(0), radius + Abs(center))
-    energy = (center + radius * cos(THETA)) ** 2 * 2 * sin(THETA) ** 2 / pi
-    above, below = acos(clipped(edge)), acos(clipped(-edge))
-    return Integral(energy, (THETA, 0, above)) + Integral(energy, (THETA, below, pi))
-
-
-def share(law: SpectralLaw, rho: Rational) -> Expr:
-    """The part of the second moment that the fraction rho largest in modulus carries."""
-    if rho >= 1:
-        return Integer(1)
-    if law.chart is None:
-        return _layers(law.atoms, rho) / _layers(law.atoms, Integer(1))
-    if law.made_by(uniform):
-        low, high = law.args
-        return _uniform(low, high, rho) / _uniform(low, high, Integer(1))
-    if law.made_by(semicircle):
-        radius, center = (*law.args, Integer(0))[:2]
-        return _semicircle(radius, center, rho) / (center**2 + radius**2 / 4)
-    name = next((name for name, build in _OF_LAW.items() if law.made_by(build)), None)
-    if name is None:
-        raise PrecisionError(f"no second route reaches the law {law}")  # a law from outside has one value only
-    arguments = dict(zip(FAMILY_LAWS[name][1], law.args, strict=False))
-    return BY_FAMILY[name].errors.robustness.at(rho=rho, **arguments).expression()
+    return route
 
 
 def family_error(name: str, claim: Claim) -> Route:
@@ -188,9 +140,8 @@ def _tangent_test_error(rho: Rational, beta: Rational) -> Expr:
     return (1 - beta) * atom**2 + beta * atom
 
 
-def _tangent_above_full(values: Values) -> Expr:
-    law, rho = values["target"], values["rho"]
-    return _tangent_test_error(rho, law.alignment) - 1 + share(law, rho)
+def _tangent_above_full(values: Values, share: Expr) -> Expr:
+    return _tangent_test_error(values["rho"], values["target"].alignment) - 1 + share
 
 
 def _features_above_tangent(values: Values) -> Expr:
@@ -209,15 +160,12 @@ def _of_values(formula: Any) -> Route:
 
 
 SPECTRUM = Errors(_of_values(lambda v: 1 - _share_of_spectrum(v)), _of_values(_share_of_spectrum))
-END = Errors(
-    _of_values(lambda v: 1 - share(v["target"], v["rho"])),
-    _of_values(lambda v: share(v["target"], v["rho"])),
-)
+END = Errors(_through_share(lambda values, share: 1 - share), _through_share(lambda values, share: share))
 GRADIENT_FLOW = Errors(_gradient_flow(robustness=False), _gradient_flow(robustness=True))
 TANGENT_TRAINED = Errors(
     _of_values(lambda v: _tangent_test_error(v["rho"], v["beta"])),
     _of_values(lambda v: 1 - _tangent_test_error(v["rho"], v["beta"])),
 )
 FEATURES_QUADRATIC = Errors(_of_values(lambda v: 1 - _features_robustness(v)), _of_values(_features_robustness))
-TANGENT_ABOVE_FULL = _of_values(_tangent_above_full)
+TANGENT_ABOVE_FULL = _through_share(_tangent_above_full)
 FEATURES_ABOVE_TANGENT = _of_values(_features_above_tangent)

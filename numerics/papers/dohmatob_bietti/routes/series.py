@@ -21,7 +21,7 @@ from nonrobust.numerics.balls.value import Value, tighten
 from nonrobust.numerics.trial.route import Route
 from nonrobust.theory.language.claim import Point
 from nonrobust.theory.objects.filters import H
-from nonrobust.theory.objects.laws import S, SpectralLaw, uniform
+from nonrobust.theory.objects.laws import S, SpectralLaw, W
 from nonrobust.theory.papers.dohmatob_bietti.random_features import M, N
 from sympy import Add, Expr, Mul, exp, expand
 
@@ -88,11 +88,10 @@ def _gap(setting: _Setting, psi: arb_series, length: int) -> arb_series:
     law = setting.law
     if setting.scale == 0:
         return arb_series([0])
-    if law.made_by(uniform):  # its eta has a removable singularity at 0: moments instead
-        low, high = law.args
-        moments = (ball((high ** (n + 1) - low ** (n + 1)) / ((n + 1) * (high - low))) for n in range(1, length))
-        return arb_series([0, *(-m * (-setting.scale) ** n for n, m in enumerate(moments, start=1))])
-    return 1 - compiled(law.eta, (S,), arb)([setting.scale * psi])
+    s = setting.scale * psi
+    if law.gap is not None:  # regular at 0 where eta may have a removable singularity
+        return s * compiled(law.gap.subs(W, 1), (S,), arb)([s])
+    return 1 - compiled(law.eta, (S,), arb)([s])
 
 
 def _integral(setting: _Setting, through_M: bool, g: Expr) -> arb:

@@ -119,9 +119,9 @@ def _network(values: Values, size: int, n: int, rng: Generator) -> Draws:
     return Draws({"robustness": robust}, control, {"robustness": bound})
 
 
-_SIZES = partial(fixed, (10, 20, 40, 80))  # 1/r
+_SIZES = partial(fixed, (10, 30, 90, 270, 810))  # 1/r
 _ROUNDING = 1e-10  # a difference of values over a radius
 
 
-ATTACK = Simulator(_quadratic, _SIZES, cost=0.0)
-NETWORK_ATTACK = Simulator(_network, _SIZES, cost=0.0)
+ATTACK = Simulator(_quadratic, _SIZES, cost=0.0, rare=0.1)
+NETWORK_ATTACK = Simulator(_network, _SIZES, cost=0.0, rare=0.1)

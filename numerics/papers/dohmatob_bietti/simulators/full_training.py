@@ -1,12 +1,14 @@
 """Full training, quadratic activation: targets drawn from a spectral law, and networks trained for real.
 
 Main definitions
-    spectrum     eigenvalues by stratified sampling: the j-th is drawn from the j-th of d slices of equal mass
+    spectrum     eigenvalues by stratified sampling: the j-th is drawn from the j-th of d slices of equal mass, or,
+                 in the tail of an unbounded law, has what the law has there in the mean
     truncation   the best rank-m network for a diagonal target (x is isotropic: the eigenbasis does not matter)
     train        L-BFGS on the population loss from random initializations: no theorem used
 """
 
-from functools import lru_cache, partial
+from dataclasses import replace
+from functools import partial
 
 import numpy as np
 from nonrobust.numerics.papers.dohmatob_bietti.simulators.base import (
@@ -15,46 +17,33 @@ from nonrobust.numerics.papers.dohmatob_bietti.simulators.base import (
     quadratic_errors,
     spectrum_length,
 )
+from nonrobust.numerics.papers.dohmatob_bietti.simulators.quantiles import coordinates, function, masses
+from nonrobust.numerics.papers.dohmatob_bietti.simulators.slices import calmed, slices, tails
 from nonrobust.numerics.trial.ensemble import Draws, Simulator, Values, in_chunks
 from nonrobust.numerics.trial.estimate import Array
-from nonrobust.theory.objects import laws as spectra
 from nonrobust.theory.objects.laws import SpectralLaw
 from nonrobust.theory.papers.dohmatob_bietti.families import family_law
 from numpy.random import Generator
-from sympy import lambdify
+from sympy import Rational
 
-
-@lru_cache(maxsize=64)
-def _quantiles(law: SpectralLaw) -> tuple[Array, Array]:
-    """Cumulative masses and chart coordinates of the continuous part, on a grid, by Gauss-Legendre quadrature."""
-    assert law.chart is not None
-    grid = np.linspace(0.0, float(law.chart.end), 8193)
-    nodes, weights = np.polynomial.legendre.leggauss(6)
-    half = (grid[1] - grid[0]) / 2
-    theta = (grid[:-1] + half)[:, None] + half * nodes
-    density = lambdify(spectra.THETA, law.chart.weight, "numpy")(theta) * np.ones_like(theta)
-    return np.concatenate([[0.0], np.cumsum(half * density @ weights)]), grid
+_ROUNDING = 1e-7
 
 
 def spectrum(law: SpectralLaw, d: int, n: int, rng: Generator) -> Array:
-    """Stratified draws of d eigenvalues, shape (n, d), in no particular order."""
+    """Stratified draws of d eigenvalues, shape (n, d), in no particular order; tails of unbounded laws are `calmed`."""
     u = (np.arange(d) + rng.random((n, d))) / d
     out = np.empty((n, d))
     start = 0.0
     for x, weight in law.atoms:
-        out[(u >= start) & (u < start + float(weight))] = float(x)
+        out[u >= start] = float(x)  # the last atom also takes what rounding of the weights' sum leaves
         start += float(weight)
-    rest = u >= start
-    if law.chart is None:
-        out[rest] = float(law.atoms[-1][0])  # rounding of the weights' sum
-        return out
-    masses, grid = _quantiles(law)
-    location = lambdify(spectra.THETA, law.chart.location, "numpy")
-    if law.chart.weight == 1:
-        out[rest] = location((u[rest] - start) / masses[-1] * float(law.chart.end))
-    else:
-        # Linear interpolation on 8192 panels moves the errors by less than 1e-8, covered by the simulators' `rounding`.
-        out[rest] = location(np.interp((u[rest] - start) / (1 - start) * masses[-1], masses, grid))
+    for chart, mass in zip(law.charts, masses(law), strict=True):
+        here = u >= start
+        shares = np.clip((u[here] - start) / mass, 0.0, 1.0)
+        out[here] = function(chart.location)(coordinates(chart, shares))
+        start += mass
+    for tail in tails(law, d):
+        out[:, tail.start : tail.stop] = calmed(law, d, tail)
     return out
 
 
@@ -69,8 +58,18 @@ def truncation(eigenvalues: Array, m: int) -> Draws:
     return Draws({"robustness": kept / total, "test-error": lost / total})
 
 
+def rounded(draws: Draws, law: SpectralLaw, d: int) -> Draws:
+    """The draws of quantities of order 1 of spectra of a law, with the numerical error of these."""
+    error = _ROUNDING + 3 * slices(law, d).error
+    return replace(draws, rounding={name: np.full(len(drawn), error) for name, drawn in draws.values.items()})
+
+
+def _end(law: SpectralLaw, rho: Rational, d: int, n: int, rng: Generator) -> Draws:
+    return rounded(truncation(spectrum(law, d, n, rng), int(rho * d)), law, d)
+
+
 def _target(values: Values, d: int, n: int, rng: Generator) -> Draws:
-    return truncation(spectrum(values["target"], d, n, rng), int(values["rho"] * d))
+    return _end(values["target"], values["rho"], d, n, rng)
 
 
 _TIGHT = {"maxiter": 5000, "ftol": 1e-15, "gtol": 1e-9}
@@ -117,25 +116,37 @@ def _alignment(eigenvalues: Array) -> Draws:
     return Draws({"beta": eigenvalues.sum(axis=1) ** 2 / (eigenvalues.shape[1] * (eigenvalues**2).sum(axis=1))})
 
 
-_SIZE, _ROUNDING = 500, 1e-7
+_SIZE, _FEW, _MOST = 500, 4, 6000
 
 
 def family(name: str) -> tuple[Simulator, Simulator]:
     """The simulators of a target family: errors at the end of training, and alignment."""
     end, beta = partial(_family_end, name), partial(_family_alignment, name)
     return (
-        Simulator(in_chunks(end), proportional(_SIZE, "rho"), rounding=_ROUNDING, cost=1.0),
-        Simulator(in_chunks(beta), proportional(_SIZE), rounding=_ROUNDING, cost=1.0),
+        Simulator(in_chunks(end), proportional(_SIZE, "rho"), cost=1.0, rare=0.05),
+        Simulator(in_chunks(beta), proportional(_SIZE), cost=1.0, rare=0.05),
     )
 
 
 def _family_end(name: str, values: Values, d: int, n: int, rng: Generator) -> Draws:
-    return truncation(spectrum(family_law(name, values), d, n, rng), int(values["rho"] * d))
+    return _end(family_law(name, values), values["rho"], d, n, rng)
 
 
 def _family_alignment(name: str, values: Values, d: int, n: int, rng: Generator) -> Draws:
-    return _alignment(spectrum(family_law(name, values), d, n, rng))
+    law = family_law(name, values)
+    return rounded(_alignment(spectrum(law, d, n, rng)), law, d)
 
 
-GENERAL = Simulator(in_chunks(_target), proportional(_SIZE, "rho"), rounding=_ROUNDING, cost=1.0)
-SPECTRUM = Simulator(_trained, spectrum_length, rounding=1e-6)
+def law_sizes(base: int, values: Values) -> tuple[int, ...]:
+    """About base * (1, 2, 4, 8, 16) or more, where each part of the law but an atom at 0 has a few eigenvalues.
+
+    None where that takes too many: an eigenvalue that is mostly missing says nothing of the limit.
+    """
+    law = values["target"]
+    least = min([*(float(weight) for x, weight in law.atoms if x), *masses(law)])
+    wanted = max(base, int(np.ceil(_FEW / least)))
+    return proportional(wanted, "rho")(values) if wanted <= _MOST else ()
+
+
+GENERAL = Simulator(in_chunks(_target), partial(law_sizes, _SIZE), cost=1.0, rare=0.05)
+SPECTRUM = Simulator(_trained, spectrum_length, rounding=1e-6, pilot=15, rare=0.3)

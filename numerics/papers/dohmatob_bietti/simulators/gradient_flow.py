@@ -34,4 +34,4 @@ def _draw(values: Values, d: int, n: int, rng: Generator) -> Draws:
     return Draws({"test-error": test, "robustness": robust})
 
 
-FLOW = Simulator(_draw, spectrum_length, rounding=1e-8)
+FLOW = Simulator(_draw, spectrum_length, rounding=1e-8, rare=0.02)

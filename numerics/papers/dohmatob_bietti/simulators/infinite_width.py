@@ -21,6 +21,8 @@ from sympy import Integer
 
 _SIZES, _WEIGHTS = (24, 48, 96, 192), (-1 / 21, 2 / 3, -8 / 3, 64 / 21)
 _COPIES = (16, 16, 4, 1)  # averaged at each d: the spreads fall like d^-2.4, the costs rise like d^3
+# The fourth-order term is the largest in the part of B off I, (m - p)/(d (d + 1)/2 - 1): below this times rho.
+_NEXT = 22 / (64 * 24**4)
 _QUADRATIC, _ISOTROPIC = activation("quadratic"), law("atoms(1)")
 
 
@@ -56,7 +58,9 @@ def _reader(values: Values, rho: int) -> Callable[[tuple[Copies, ...]], Observed
             name: sum(w * part[name] for w, part in zip(_WEIGHTS, parts, strict=True))
             for name in ("test-error", "robustness")
         }
-        return Observed(combined, np.concatenate([part.controls for part in parts]))
+        return Observed(
+            combined, np.concatenate([part.controls for part in parts]), dict.fromkeys(combined, _NEXT * rho)
+        )
 
     return read
 
@@ -77,5 +81,4 @@ def _ratios(values: Values) -> tuple[int, ...]:
     return (1, 2, 3, 5) if _has_short_way(values) else ()
 
 
-# The fourth-order term is the largest in the part of B off I, (m - p)/(d (d + 1)/2 - 1): below 22 rho/(64 24^4) < 1e-5.
-WIDE = replace(observing(_OBSERVABLE, _ratios, 40), rounding=1e-5, cost=3.5)
+WIDE = replace(observing(_OBSERVABLE, _ratios, 40), rounding=5 * _NEXT, cost=1.8, light=1.0)

@@ -69,6 +69,6 @@ def _covariance_size(values: Values) -> tuple[int, ...]:
 
 
 # A draw costs the same at every d, so that they may be large: for t^k the mean is 1 + k(k - 1)/(2d) times its limit.
-LIMIT = Simulator(in_chunks(_isotropic), partial(fixed, (200, 400, 800, 1600, 3200)), cost=0.0)
-FINITE = Simulator(in_chunks(_isotropic), dimension)
+LIMIT = Simulator(in_chunks(_isotropic), partial(fixed, (200, 400, 800, 1600, 3200)), cost=0.0, rare=0.05)
+FINITE = Simulator(in_chunks(_isotropic), dimension, rare=0.05)
 QUADRATIC = Simulator(_quadratic, _covariance_size, largest=LARGEST)

@@ -152,6 +152,6 @@ def _polynomial(ascending: Array) -> Callable[[Array], Array]:
     return lambda t: np.polynomial.polynomial.polyval(t, ascending)
 
 
-QUADRATIC = Simulator(_quadratic, partial(fixed, (_DIMENSION,)))
-HERMITE = Simulator(_hermite, partial(fixed, (3,)), rounding=1e-9)
-PARETO = Simulator(_pareto, partial(fixed, (3,)), rounding=1e-7)
+QUADRATIC = Simulator(_quadratic, partial(fixed, (_DIMENSION,)), rare=0.01)
+HERMITE = Simulator(_hermite, partial(fixed, (3,)), rounding=1e-9, rare=0.01)
+PARETO = Simulator(_pareto, partial(fixed, (3,)), rounding=1e-7, rare=0.02)

@@ -205,8 +205,11 @@ def _reads(reader: Callable[[Values, int], Callable[[Drawn], Observed]]) -> Simu
 
 
 _SIZES = proportional(20, "rho")
-FINITE = Simulator(_finite, dimension, largest=LARGEST)
-LIMIT = Simulator(_limit, proportional(20, "rho"))
-HAAR = {which: Simulator(partial(_moment, which), dimension, largest=LARGEST) for which in ("diagonal", "off-diagonal")}
+FINITE = Simulator(_finite, dimension, largest=LARGEST, rare=0.05)
+LIMIT = Simulator(_limit, proportional(20, "rho"), rare=0.05)
+HAAR = {
+    which: Simulator(partial(_moment, which), dimension, largest=LARGEST, rare=0.05)
+    for which in ("diagonal", "off-diagonal")
+}
 FILTERED = {each: filter_simulator(each) for each in (RIDGE, GRADIENT_FLOW, GRADIENT_DESCENT)}
 EXCESS, FROZEN = _reads(_excess), _reads(_frozen)

@@ -35,4 +35,4 @@ def _fit(values: Values, d: int, n: int, rng: Generator) -> Draws:
     return Draws({"sum": sums})
 
 
-PROJECTION = Simulator(_fit, dimension, rounding=1e-6)
+PROJECTION = Simulator(_fit, dimension, rounding=1e-6, pilot=15, rare=0.3)

@@ -17,7 +17,7 @@ Main definitions
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
-from math import lcm
+from math import ceil, lcm
 
 import numpy as np
 from nonrobust.numerics.papers.dohmatob_bietti.simulators.controls import (
@@ -164,7 +164,7 @@ def _weights(setting: Values, d: int, rng: Generator) -> Drawn:
 
 
 WEIGHTS = Ensemble("hidden weights", _weights)
-_BASE, _PILOT = 24, 256
+_BASE, _FEATURES, _PILOT = 24, 16, 256
 
 Reader = Callable[[Drawn], Observed]
 
@@ -174,7 +174,8 @@ def _setting(values: Values) -> Values:
 
 
 def _sizes(values: Values) -> tuple[int, ...]:
-    return sizes(_BASE, values["rho"], values["law"])
+    # An expansion in 1/d goes in powers of 1/(rho d) too: few features make its later terms large.
+    return sizes(max(_BASE, int(ceil(_FEATURES / values["rho"]))), values["rho"], values["law"])
 
 
 def trained(filter_: Filter, alpha: float, zeta: float) -> Reader:
