@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 from nonrobust import library
-from nonrobust.derivations.papers.dohmatob_bietti import families, full_training, neural_tangent, neural_tangent_moments
+from nonrobust.derivations.engines.words import Tr, letter
+from nonrobust.derivations.papers.dohmatob_bietti import families, full_training
 from nonrobust.derivations.papers.dohmatob_bietti.charts import RATIO, WIDTH
 from nonrobust.derivations.proof.lines import cited, equality
 from nonrobust.derivations.proof.prove import identity
@@ -18,7 +19,6 @@ from nonrobust.derivations.proof.step import (
     Notation,
     Step,
 )
-from nonrobust.derivations.proof.words import Tr, letter
 from nonrobust.theory.language.claim import Claim
 from nonrobust.theory.language.errors import InputError
 from nonrobust.theory.language.nodes import Root
@@ -110,40 +110,41 @@ def test_lines_that_are_not_proved_cite_a_reference_or_neglect_what_is_measured(
 
 
 FINITE = library.claim("neural-tangent/least-squares/test-error@finite")
+B, Q = letter("B"), letter("Q")
+
+
+def right(original: Derivation, label: str) -> Expr:
+    """What the derivation writes on the right of this line."""
+    return next(step.formula.right for step in original.steps if step.label == label)
 
 
 def test_a_wrong_sign_is_caught():
-    right = next(
-        step.formula.right for step in neural_tangent.test_error_finite(FINITE).steps if step.label == "converse"
-    )
-    B, Q, X = (letter(name) for name in "BQX")
-    assert right == X - Q * X * Q and B != X
-    assert caught(with_right(neural_tangent.test_error_finite(FINITE), "converse", X + Q * X * Q), "converse")
+    original, residual = derivation(FINITE.id), Tr(Q * B * Q * B)
+    assert right(original, "pythagoras").has(residual)
+    assert caught(with_right(original, "pythagoras", right(original, "pythagoras") - 2 * residual), "pythagoras")
 
 
 def test_a_wrong_factor_2_is_caught():
-    assert caught(
-        with_right(derivation("setting/quadratic-network/test-error"), "error", Tr(letter("M") ** 2)), "error"
-    )
+    original = derivation("setting/quadratic-network/test-error")
+    assert caught(with_right(original, "error", right(original, "error") / 2), "error")
 
 
 def test_a_dropped_trace_term_is_caught():
-    B, Q = letter("B"), letter("Q")
     original = derivation("neural-tangent/least-squares/robustness@finite")
-    assert caught(with_right(original, "complement", Tr(B**2)), "complement")
-    assert not caught(with_right(original, "complement", Tr(B**2) - Tr(B * Q * B * Q)), "complement")
+    whole = right(original, "trained")
+    assert caught(with_right(original, "trained", whole.xreplace({Tr(Q * B * Q * B): 0})), "trained")
+    assert not caught(with_right(original, "trained", 4 * (Tr(B**2) - Tr(B * Q * B * Q))), "trained")
 
 
 def test_a_dropped_pairing_is_caught():
-    moment = neural_tangent_moments.second_moment()
-    missing = moment.subs(Tr(letter("B")), 0)
-    assert caught(with_right(neural_tangent.test_error_finite(FINITE), "haar-moment", missing), "haar-moment")
+    original = derivation(FINITE.id)
+    assert caught(with_right(original, "moment", right(original, "moment").xreplace({Tr(B): 0})), "moment")
 
 
-def test_a_formula_that_holds_on_one_chart_only_is_caught_and_the_chart_is_named():
+def test_a_formula_that_holds_on_one_chart_only_is_caught_and_where_is_named():
     wrong = replace(FINITE, rhs=(d - m) / d - (1 - beta) * (d - m) * m / ((d - 1) * (d + 2)))
     checked = check(wrong)
-    assert checked.failures[0][1].label == "claim" and "m > d" in checked.failures[0][2].how
+    assert checked.failures[0][1].label == "claim" and "d=3, m=4" in checked.failures[0][2].how
     low = replace(library.claim("full-training/end/robustness@identity"), rhs=rho)
     assert "rho > 1" in check(low).failures[0][2].how
 

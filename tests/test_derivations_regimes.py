@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 from nonrobust import library
+from nonrobust.derivations.engines.words import critical_pairs_join, letter, obeys
 from nonrobust.derivations.papers.dohmatob_bietti import (
     adversarial,
     gradient_flow,
@@ -18,7 +19,6 @@ from nonrobust.derivations.papers.dohmatob_bietti import (
 from nonrobust.derivations.proof.lines import cited
 from nonrobust.derivations.proof.prove import nonnegative
 from nonrobust.derivations.proof.step import CheckResult, Derivation, Evaluated, Lemma, Notation
-from nonrobust.derivations.proof.words import critical_pairs_join, letter, obeys
 from nonrobust.theory.language.claim import Claim
 from nonrobust.theory.language.status import Status
 from nonrobust.theory.papers.dohmatob_bietti import initialization as initialization_claims
@@ -251,5 +251,5 @@ def test_the_quadratic_special_case_with_the_wrong_alignment_is_caught():
 def test_a_cited_line_never_turns_into_a_proof():
     name = Notation("x", "x")
     line = cited("theorem", says="", left=name, right=name, because="", reference="Somebody 1900")
-    weaker = with_step(build("neural-tangent/haar/diagonal"), "diagonal", verify=line.verify)
+    weaker = with_step(build("neural-tangent/haar/diagonal"), "moment", verify=line.verify)
     assert weaker.check().status is Status.CITED

@@ -16,8 +16,7 @@ from nonrobust.derivations.engines.haar import (
     weingarten,
     wishart_trace,
 )
-from nonrobust.derivations.papers.dohmatob_bietti.neural_tangent_moments import eigenbasis_route, r, second_moment
-from nonrobust.derivations.proof.words import Algebra, Tr, canonical_traces, letter
+from nonrobust.derivations.engines.words import Algebra, Tr, canonical_traces, letter
 from nonrobust.theory.papers.dohmatob_bietti.glossary import beta, d
 from sympy import Matrix, Rational, Symbol, cancel, cos, factorial2, integrate, pi, simplify, sin
 
@@ -76,16 +75,21 @@ def test_the_specification_of_rotated_entries():
     assert cancel(rotated_entries([(0, 0)]) - t1 / d) == 0
 
 
+r = Symbol("r", integer=True, nonnegative=True)  # a rank
+
+
 def test_the_specification_of_the_finite_test_error():
     b = r * (d - r) / (d * (d - 1) * (d + 2))
     a = r / d - b * (d + 1)
     t1, t2 = Tr(B), Tr(B**2)
-    ours = (second_moment() / t2).subs(t1**2, beta * d * t2)
+    ours = (projection_trace("QBQB", r) / t2).subs(t1**2, beta * d * t2)
     assert cancel(ours - (a + b + b * beta * d)) == 0
 
 
 def test_two_routes_to_the_second_moment_agree():
-    assert cancel(eigenbasis_route() - projection_trace("QBQB", r)) == 0
+    """r diagonal and r (r - 1) other entries of B in the basis of the subspace."""
+    diagonal, other = rotated_entries([(0, 0), (0, 0)]), rotated_entries([(0, 1), (0, 1)])
+    assert cancel(r * diagonal + r * (r - 1) * other - projection_trace("QBQB", r)) == 0
 
 
 @pytest.mark.parametrize(

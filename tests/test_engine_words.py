@@ -3,8 +3,7 @@
 import random
 
 import pytest
-from nonrobust.derivations.papers.dohmatob_bietti import best_approximation, neural_tangent_space, setting
-from nonrobust.derivations.proof.words import (
+from nonrobust.derivations.engines.words import (
     Algebra,
     Tr,
     canonical_traces,
@@ -13,8 +12,9 @@ from nonrobust.derivations.proof.words import (
     letter,
     obeys,
     words,
-    words_identity,
 )
+from nonrobust.derivations.papers.dohmatob_bietti import best_approximation, neural_tangent_space, setting
+from nonrobust.derivations.proof.words import words_identity
 from nonrobust.theory.language.status import Status
 from sympy import Matrix, Rational, expand, eye
 

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
-from nonrobust.derivations.proof.words import Algebra, Word, trace_of
+from nonrobust.derivations.engines.words import Algebra, Word, trace_of
 from nonrobust.theory.objects.sizes import d as DIMENSION
 from sympy import QQ, Expr, Integer, Matrix, factor, zeros
 from sympy.polys.matrices import DomainMatrix
@@ -48,10 +48,10 @@ def standard(pairs: int) -> Pairing:
 
 def loop_lengths(p: Pairing, q: Pairing) -> tuple[int, ...]:
     """The loops that p and q form together: their numbers of q-pairs, in decreasing order."""
-    return tuple(sorted((len(loop) for loop in _loops(p, q)), reverse=True))
+    return tuple(sorted((len(loop) for loop in loops(p, q)), reverse=True))
 
 
-def _loops(p: Pairing, q: Sequence[tuple[int, int]]) -> Iterator[list[tuple[int, bool]]]:
+def loops(p: Pairing, q: Sequence[tuple[int, int]]) -> Iterator[list[tuple[int, bool]]]:
     """Follow p and q in turn; yield each loop as the q-pairs it runs through: (index, whether forwards)."""
     partner = {x: y for pair in p for x, y in (pair, pair[::-1])}
     place = {x: i for i, pair in enumerate(q) for x in pair}
@@ -108,18 +108,18 @@ def haar_average(k: int, rows: Callable[[Pairing], Expr], columns: Callable[[Pai
 def contract(pairing: Pairing, edges: Sequence[Edge], d: Expr = DIMENSION) -> Expr:
     """The product over loops of the trace of the matrices met on the way."""
     result: Expr = Integer(1)
-    for loop in _loops(pairing, [edge[:2] for edge in edges]):
+    for loop in loops(pairing, [edge[:2] for edge in edges]):
         word = tuple(x for i, forwards in loop for x in (edges[i][2] if forwards else reversed(edges[i][2])))
         result *= trace_of(_SYMMETRIC.cyclic(word)) if word else d
     return result
 
 
-def projection_trace(word: str, rank: Expr, d: Expr = DIMENSION) -> Expr:
-    """E Tr of the word, Q a Haar projection of the given rank, the other letters fixed symmetric matrices.
+def projection_trace(word: Sequence[str], rank: Expr, d: Expr = DIMENSION, random: str = "Q") -> Expr:
+    """E Tr of the word, `random` a Haar projection Q of the given rank, the other letters fixed symmetric matrices.
 
     Each Q = sum_{s <= rank} O_s O_s^T takes two points; its column indices agree and are summed over the rank.
     """
-    edges = _gaps(word, "Q")
+    edges = _gaps(word, random)
     k = len(edges)
     return haar_average(k, lambda p: contract(p, edges, d), lambda q: rank ** len(loop_lengths(q, standard(k))), d)
 
@@ -134,7 +134,7 @@ def wishart_trace(word: str, rows: Expr, d: Expr = DIMENSION) -> Expr:
     return sum((rows ** len(loop_lengths(p, standard(k))) * contract(p, edges, d) for p in pairings(2 * k)), Integer(0))
 
 
-def _gaps(word: str, random: str) -> list[Edge]:
+def _gaps(word: Sequence[str], random: str) -> list[Edge]:
     """What stands between the occurrences of a random letter, cyclically; raise ValueError if it does not occur."""
     places = [i for i, x in enumerate(word) if x == random]
     if not places:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
+from nonrobust.derivations.engines.words import Algebra
 from nonrobust.derivations.proof.charts import EVERYWHERE, Chart
 from nonrobust.derivations.proof.prove import all_of, identity, nonnegative
 from nonrobust.derivations.proof.step import (
@@ -15,7 +16,7 @@ from nonrobust.derivations.proof.step import (
     Side,
     Step,
 )
-from nonrobust.derivations.proof.words import Algebra, words_identity
+from nonrobust.derivations.proof.words import words_identity
 from nonrobust.theory.language.claim import Claim
 from nonrobust.theory.language.modes import Bound, Exact, Limit
 from nonrobust.theory.language.status import Status

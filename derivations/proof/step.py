@@ -14,7 +14,7 @@ Main definitions
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, replace
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 from nonrobust.derivations.proof.work import Overtime, time_limit
 from nonrobust.theory.language.claim import Claim
@@ -159,15 +159,29 @@ class Step:
         return CheckResult(status, "; ".join([result.how, *shown]).replace("`", ""))
 
 
+class Concluded(Protocol):
+    """What a reader asks of the kernel's theorem: what it rests on, and what it assumes."""
+
+    @property
+    def rests_on(self) -> frozenset[Any]: ...
+
+    @property
+    def conditions(self) -> frozenset[Any]: ...
+
+
 @dataclass(frozen=True)
 class Derivation:
     """The lines that lead to `claim`; the last one ends in the claim's right-hand side.
+
+    `concluded` is the kernel's theorem where it made one: then the lines imply the claim, and otherwise each line is
+    decided by itself.
 
     Raise InputError for two lines of one label, and for a line that refers to one which does not stand before it.
     """
 
     claim: Claim
     steps: tuple[Step, ...]
+    concluded: Concluded | None = None
 
     def __post_init__(self) -> None:
         before: list[str] = []

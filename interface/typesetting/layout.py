@@ -8,7 +8,7 @@ from nonrobust.paper import Glossary
 from nonrobust.theory.language.nodes import Root
 from sympy import Expr, Symbol, latex, sstr
 
-_RELATIONS = {"=": "=", ">=": r"\ge"}
+_RELATIONS = {"=": "=", ">=": r"\ge", "->": r"\to"}
 _ROW = 66  # signs that fit on a line of 16 cm beside the equation's number
 
 

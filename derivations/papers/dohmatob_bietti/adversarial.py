@@ -8,10 +8,10 @@ network c depends on x, through the second derivatives or the kinks of its activ
 from nonrobust.derivations.engines.asymptotics import expand_at_infinity
 from nonrobust.derivations.engines.bilinear import inner
 from nonrobust.derivations.engines.functions import differentiable
+from nonrobust.derivations.engines.words import Tr, letter
 from nonrobust.derivations.papers.dohmatob_bietti.setting import gradient, gradient_energy, steepness
 from nonrobust.derivations.proof.lines import computed, equality, inequality, last
 from nonrobust.derivations.proof.step import Derivation, Notation, Step
-from nonrobust.derivations.proof.words import Tr, letter
 from nonrobust.theory.language.claim import Claim
 from nonrobust.theory.papers.dohmatob_bietti.glossary import d, energy, slope, zeta
 from sympy import Expr, Integer, Poly, Symbol, expand, integrate, pi, sqrt

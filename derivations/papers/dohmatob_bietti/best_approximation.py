@@ -3,11 +3,11 @@
 It is proved by two identities of words, and a bound on sum_j lambda_j^2 p_j for weights 0 <= p_j <= 1 of sum at most m.
 """
 
+from nonrobust.derivations.engines.words import Algebra, Tr, letter
 from nonrobust.derivations.papers.dohmatob_bietti.charts import WIDTH
 from nonrobust.derivations.proof.charts import Chart
 from nonrobust.derivations.proof.lines import cited, equality, inequality, matrices
 from nonrobust.derivations.proof.step import Hypothesis, Notation, Step
-from nonrobust.derivations.proof.words import Algebra, Tr, letter
 from nonrobust.theory.papers.dohmatob_bietti.glossary import d, lam, m
 from sympy import IndexedBase, Matrix, Min, Sum, Symbol, diag, eye
 

@@ -15,11 +15,9 @@ from nonrobust.derivations.papers.dohmatob_bietti import (
     infinite_width,
     initialization,
     lazy,
-    neural_tangent,
     neural_tangent_filters,
     random_features,
     random_features_quadratic,
-    setting,
 )
 from nonrobust.derivations.papers.dohmatob_bietti import full_training as why_full_training
 from nonrobust.derivations.papers.dohmatob_bietti import gradient_flow as why_gradient_flow
@@ -32,6 +30,7 @@ from nonrobust.derivations.papers.dohmatob_bietti.charts import (
     RATIO,
     WIDTH_BY_ONE,
 )
+from nonrobust.derivations.papers.dohmatob_bietti.proofs import builders
 from nonrobust.derivations.proof.charts import EVERYWHERE, Chart, product
 from nonrobust.numerics.papers.dohmatob_bietti.routes import elementary, linearized, tangent
 from nonrobust.numerics.papers.dohmatob_bietti.routes import full_training as route_full_training
@@ -92,8 +91,7 @@ def _twice(build: Build) -> Errors[Build]:
 
 
 def _setting() -> Iterator[Dossier]:
-    derivations = Errors(setting.test_error, setting.robustness)
-    yield from _both(claims.setting.QUADRATIC_NETWORK, network.QUADRATIC, elementary.NETWORK, derivations)
+    yield from _both(claims.setting.QUADRATIC_NETWORK, network.QUADRATIC, elementary.NETWORK, builders.NETWORK)
     yield _dossier(
         claims.adversarial.QUADRATIC,
         simulate_adversarial.ATTACK,
@@ -150,25 +148,25 @@ def _infinite_width() -> Iterator[Dossier]:
     yield from _both(pair, simulator, route_infinite_width.WIDE, _twice(infinite_width.wide))
 
 
-_TANGENT_LIMIT = Errors(neural_tangent.test_error_limit, neural_tangent.robustness_limit)
-
-
 def _neural_tangent() -> Iterator[Dossier]:
     stated = claims.neural_tangent
-    yield from _both(stated.TRAINED, simulate_tangent.LIMIT, route_full_training.TANGENT_TRAINED, _TANGENT_LIMIT, RATIO)
-    derivations = Errors(neural_tangent.test_error_finite, neural_tangent.robustness_finite)
-    yield from _both(stated.FINITE, simulate_tangent.FINITE, elementary.TANGENT_FINITE, derivations, WIDTH_BY_ONE)
+    yield from _both(
+        stated.TRAINED, simulate_tangent.LIMIT, route_full_training.TANGENT_TRAINED, builders.TANGENT_LIMIT, RATIO
+    )
+    yield from _both(
+        stated.FINITE, simulate_tangent.FINITE, elementary.TANGENT_FINITE, builders.TANGENT_FINITE, WIDTH_BY_ONE
+    )
     yield _dossier(
         stated.HAAR_DIAGONAL,
         simulate_tangent.HAAR["diagonal"],
         elementary.HAAR_DIAGONAL,
-        partial(neural_tangent_filters.haar, diagonal=True),
+        builders.HAAR_DIAGONAL,
     )
     yield _dossier(
         stated.HAAR_OFF_DIAGONAL,
         simulate_tangent.HAAR["off-diagonal"],
         elementary.HAAR_OFF_DIAGONAL,
-        partial(neural_tangent_filters.haar, diagonal=False),
+        builders.HAAR_OFF_DIAGONAL,
     )
     for filter, pair in stated.FILTERED.items():
         build = partial(neural_tangent_filters.filtered, training=filter.name)
@@ -225,7 +223,7 @@ def _full_training() -> Iterator[Dossier]:
             stated.BY_FAMILY[name].alignment,
             alignment,
             route.alignment(name),
-            partial(families.alignment, name=name),
+            builders.ALIGNMENTS.get(name) or partial(families.alignment, name=name),
             EXPONENT if name == "power-law" else EVERYWHERE,
         )
     derivations = Errors(why_gradient_flow.test_error, why_gradient_flow.robustness)
@@ -243,7 +241,7 @@ def _tradeoffs() -> Iterator[Dossier]:
 
 def _ordering() -> Iterator[Dossier]:
     stated, simulated, route = claims.ordering, simulate_ordering, route_full_training
-    below = lemma(claims.neural_tangent.TRAINED.test_error, _TANGENT_LIMIT.test_error)
+    below = lemma(claims.neural_tangent.TRAINED.test_error, builders.TANGENT_LIMIT.test_error)
     full = lemma(claims.full_training.END.test_error, _END.test_error)
     features = lemma(claims.random_features.QUADRATIC.test_error, random_features_quadratic.quadratic)
     yield _dossier(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from nonrobust.derivations.engines.words import Tr, letter
 from nonrobust.derivations.papers.dohmatob_bietti.family import Family
 from nonrobust.derivations.papers.dohmatob_bietti.family_exponential import EXPONENTIAL
 from nonrobust.derivations.papers.dohmatob_bietti.family_flat import IDENTITY, LOW_RANK
@@ -10,7 +11,6 @@ from nonrobust.derivations.papers.dohmatob_bietti.family_semicircle import SEMIC
 from nonrobust.derivations.papers.dohmatob_bietti.family_wishart import WISHART
 from nonrobust.derivations.proof.lines import derived, equality, last
 from nonrobust.derivations.proof.step import Derivation, Lemma, Notation, Step
-from nonrobust.derivations.proof.words import Tr, letter
 from nonrobust.theory.language.claim import Claim
 from nonrobust.theory.papers.dohmatob_bietti.full_training import T
 from nonrobust.theory.papers.dohmatob_bietti.glossary import d, rho

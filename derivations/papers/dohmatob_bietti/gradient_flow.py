@@ -5,11 +5,11 @@ C = Y^T Z^-1 Y with Y' = Y B and Z' = 2 Y Y^T solves C' = C B + B C - 2 C^2; so 
 
 from collections.abc import Iterator
 
+from nonrobust.derivations.engines.words import Algebra, Tr, letter
 from nonrobust.derivations.papers.dohmatob_bietti.setting import error_lines, gradient_lines
 from nonrobust.derivations.proof.lines import cited, evaluated, evolution, last, matrices
 from nonrobust.derivations.proof.prove import all_of, identity
 from nonrobust.derivations.proof.step import CheckResult, Derivation, Evaluated, Hypothesis, Notation, Step
-from nonrobust.derivations.proof.words import Algebra, Tr, letter
 from nonrobust.theory.language.claim import Claim
 from nonrobust.theory.papers.dohmatob_bietti.glossary import lam, time
 from nonrobust.theory.papers.dohmatob_bietti.gradient_flow import ENERGY, OVERLAP, coefficients

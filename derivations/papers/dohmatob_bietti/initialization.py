@@ -3,6 +3,7 @@
 Given W, the mean over v leaves the sum over neurons of variances and gradients; w.x is |w| times a standard normal.
 """
 
+from nonrobust.derivations.engines.words import Tr, letter
 from nonrobust.derivations.papers.dohmatob_bietti.initialization_finite import radial_lines
 from nonrobust.derivations.papers.dohmatob_bietti.initialization_limits import (
     centring,
@@ -21,7 +22,6 @@ from nonrobust.derivations.papers.dohmatob_bietti.initialization_quadratic impor
 from nonrobust.derivations.papers.dohmatob_bietti.setting import steepness, target
 from nonrobust.derivations.proof.lines import computed, equality, last
 from nonrobust.derivations.proof.step import Derivation, Notation, Step
-from nonrobust.derivations.proof.words import Tr, letter
 from nonrobust.theory.language.claim import Claim
 from nonrobust.theory.papers.dohmatob_bietti.glossary import d, lambda_0, m, norm, slope, zeta
 from nonrobust.theory.papers.dohmatob_bietti.initialization import J, V

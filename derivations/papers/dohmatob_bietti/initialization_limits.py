@@ -3,6 +3,7 @@
 from nonrobust.derivations.engines.asymptotics import expand_at_infinity
 from nonrobust.derivations.engines.bilinear import inner
 from nonrobust.derivations.engines.haar import gaussian_forms
+from nonrobust.derivations.engines.words import Tr, letter
 from nonrobust.derivations.papers.dohmatob_bietti.initialization_moments import (
     CUBIC,
     a1,
@@ -15,7 +16,6 @@ from nonrobust.derivations.papers.dohmatob_bietti.initialization_moments import 
 from nonrobust.derivations.proof.lines import cited, computed
 from nonrobust.derivations.proof.remainder import neglect
 from nonrobust.derivations.proof.step import Hypothesis, Notation, Step
-from nonrobust.derivations.proof.words import Tr, letter
 from nonrobust.theory.papers.dohmatob_bietti.glossary import d, lambda_0, norm
 from sympy import Expr, Integer, Symbol
 

@@ -2,8 +2,8 @@
 
 from nonrobust.derivations.engines.asymptotics import expand_at_infinity
 from nonrobust.derivations.engines.haar import gaussian_forms
+from nonrobust.derivations.engines.words import Tr
 from nonrobust.derivations.proof.remainder import Decay, fit
-from nonrobust.derivations.proof.words import Tr
 from nonrobust.theory.objects.activations import T
 from nonrobust.theory.papers.dohmatob_bietti.glossary import d
 from sympy import Expr, Integer, Poly, Symbol, expand

@@ -1,10 +1,10 @@
 """Section 4: the network at initialization with quadratic activation, any covariance of its hidden weights."""
 
 from nonrobust.derivations.engines.haar import gaussian_forms
+from nonrobust.derivations.engines.words import Algebra, Tr, letter
 from nonrobust.derivations.papers.dohmatob_bietti.setting import centred_form
 from nonrobust.derivations.proof.lines import cited, computed, matrices
 from nonrobust.derivations.proof.step import Notation, Step
-from nonrobust.derivations.proof.words import Algebra, Tr, letter
 from nonrobust.theory.papers.dohmatob_bietti.glossary import d, g
 from sympy import Matrix, Sum, Symbol
 

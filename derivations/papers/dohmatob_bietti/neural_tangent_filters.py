@@ -6,16 +6,15 @@ the spectrum.
 
 from collections.abc import Mapping
 
-from nonrobust.derivations.engines.haar import orthogonal_entries, rotated_entries
+from nonrobust.derivations.engines.haar import orthogonal_entries
 from nonrobust.derivations.papers.dohmatob_bietti.neural_tangent_limits import limit_lines
 from nonrobust.derivations.papers.dohmatob_bietti.neural_tangent_moments import diagonal_entry, off_diagonal_entry
 from nonrobust.derivations.papers.dohmatob_bietti.neural_tangent_space import invariance, tangent_model
 from nonrobust.derivations.papers.dohmatob_bietti.neural_tangent_training import filter_lines, operator_lines
 from nonrobust.derivations.proof.lines import computed, last
 from nonrobust.derivations.proof.step import Derivation, Notation, Step
-from nonrobust.derivations.proof.words import Tr, letter
 from nonrobust.theory.language.claim import Claim
-from nonrobust.theory.papers.dohmatob_bietti.glossary import beta, d, eta, lamda, m, rho, steps, time, zeta
+from nonrobust.theory.papers.dohmatob_bietti.glossary import beta, eta, lamda, m, rho, steps, time, zeta
 from nonrobust.theory.papers.dohmatob_bietti.neural_tangent import PHI, PHI_1, S1, S2, I, T
 from sympy import Expr, Integer, Symbol
 
@@ -127,15 +126,3 @@ def filtered(claim: Claim, training: str) -> Derivation:
     }
     which = claim.quantity.name
     return Derivation(claim, (*lines(training), last(claim, trained(training)[which], because=kernels[which])))
-
-
-def haar(claim: Claim, diagonal: bool) -> Derivation:
-    """E B~_ii^2 or E B~_ik^2, relative to |B|^2."""
-    square = Tr(letter("B") ** 2)
-    entry = rotated_entries([(0, 0), (0, 0)] if diagonal else [(0, 1), (0, 1)])
-    value = last(
-        claim,
-        entry.subs(Tr(letter("B")) ** 2, beta * d * square) / square,
-        because="divide by `|B|^2 = Tr B^2` and insert `(Tr B)^2 = beta d Tr B^2`",
-    )
-    return Derivation(claim, (diagonal_entry() if diagonal else off_diagonal_entry(), value))

@@ -4,11 +4,10 @@ The tangent space is {X symmetric: Q X Q = 0}, Q the projection off the row spac
 is Q B Q, and Q is a Haar projection.
 """
 
-from nonrobust.derivations.proof.lines import cited, matrices
-from nonrobust.derivations.proof.step import CheckResult, Hypothesis, Notation, Step
-from nonrobust.derivations.proof.words import Algebra, Tr, letter, words_identity
-from nonrobust.theory.papers.dohmatob_bietti.glossary import d, m
-from sympy import Integer, Matrix, Max, eye
+from nonrobust.derivations.engines.words import Algebra, Tr, letter
+from nonrobust.derivations.proof.lines import matrices
+from nonrobust.derivations.proof.step import Notation, Step
+from sympy import Integer, Matrix, eye
 
 B, C, Q, P, X, D, O, I = (letter(name) for name in "BCQPXDOI")  # noqa: E741  (the field's names)
 W, WT, WP, WPT = (letter(name) for name in ("W", "W^T", "W^+", "W^{+T}"))
@@ -67,65 +66,6 @@ def tangent_model() -> Step:
     )
 
 
-def inclusion() -> Step:
-    """Q (A^T W + W^T A) Q = 0."""
-    return matrices(
-        "inclusion",
-        says=(
-            "Write `W^+` for the Moore-Penrose inverse, "
-            "`P = W^+ W` (onto the row space of `W`) and `Q = I - P`. "
-            "Every such matrix is in the space `{X = X^T: Q X Q = 0}`:"
-        ),
-        left=Q * (AT * W + WT * A) * Q,
-        right=Integer(0),
-        algebra=ALGEBRA,
-        because="`W Q = W - W W^+ W = 0`",
-    )
-
-
-def converse() -> Step:
-    """If Q X Q = 0, then X = A^T W + W^T A with A = (W^+)^T (X - X P/2)."""
-    lift = WPT * (X - X * P / 2)
-    lift_t = (X - P * X / 2) * WP
-    return matrices(
-        "converse",
-        says=(
-            "Conversely, if `Q X Q = 0`, then `X = A^T W + W^T A` with `A = (W^+)^T (X - X P/2)`, "
-            "so the two spaces are equal:"
-        ),
-        left=lift_t * W + WT * lift,
-        right=X - Q * X * Q,
-        algebra=ALGEBRA,
-        because="`W^T (W^+)^T = P`",
-    )
-
-
-def initial_network() -> Step:
-    """Q (W^T D W) Q = 0."""
-    return matrices(
-        "initialization",
-        says=(
-            "The initial network `C_0 = W^T D W`, `D = diag(v_0)`, is in the space too: training may start anywhere."
-        ),
-        left=Q * (WT * D * W) * Q,
-        right=Integer(0),
-        algebra=ALGEBRA,
-        because="`W Q = 0`",
-    )
-
-
-def membership() -> Step:
-    """Q (B - Q B Q) Q = 0."""
-    return matrices(
-        "membership",
-        says="`C = B - Q B Q` lies in the space:",
-        left=Q * (B - Q * B * Q) * Q,
-        right=Integer(0),
-        algebra=ALGEBRA,
-        because="`Q Q = Q`",
-    )
-
-
 def orthogonality() -> Step:
     """<Q B Q, A^T W + W^T A> = 0."""
     return matrices(
@@ -176,61 +116,3 @@ def invariance() -> Step:
         algebra=ALGEBRA,
         because="`O O^T = I`",
     )
-
-
-def equivariance() -> Step:
-    """W O maps the range of O^T Q O to 0."""
-    return matrices(
-        "equivariance",
-        says=(
-            "The projection onto the kernel of `W O` is `O^T Q O`, a projection of the same rank that `W O` maps to 0:"
-        ),
-        left=Tr((OT * Q * O) * (OT * WT) * (W * O) * (OT * Q * O)),
-        right=Integer(0),
-        algebra=ALGEBRA,
-        because="`O O^T = I` and `W Q = 0`",
-        name=Notation("|W O (O^T Q O)|^2", r"\|WO\,(O^\top QO)\|_F^2"),
-    )
-
-
-def _is_projection() -> CheckResult:
-    """(O^T Q O)^2 = O^T Q O."""
-    return words_identity((OT * Q * O) * (OT * Q * O), OT * Q * O, ALGEBRA)
-
-
-def haar_projection() -> Step:
-    """Q is the projection on a Haar random subspace of dimension (d - m)_+."""
-    return cited(
-        "haar",
-        says=(
-            "So the law of `Q` is invariant under rotations. "
-            "As `W` has rank `min(m, d)` almost surely, `Q = O E_r O^T` with `O` Haar distributed "
-            "and `E_r` the projection on the first `r` coordinates, where"
-        ),
-        left=Notation("rank Q", r"\operatorname{rank}Q"),
-        right=Max(0, d - m),
-        because=(
-            "orthogonal matrices act transitively on the subspaces of one dimension, "
-            "so an invariant law is the Haar one"
-        ),
-        reference="Muirhead, Aspects of Multivariate Statistical Theory, 1982, chapter 2",
-        hypotheses=(
-            Hypothesis("`w_j` is `N(0, I_d/d)`, i.i.d. (assumed in the claim)"),
-            Hypothesis("the law of `Q` is rotation invariant", _is_projection),
-        ),
-    )
-
-
-def tangent_space_lines() -> tuple[Step, ...]:
-    """{A^T W + W^T A} = {X symmetric: Q X Q = 0}, and the initialization lies in it."""
-    return tangent_model(), inclusion(), converse(), initial_network()
-
-
-def projection_lines() -> tuple[Step, ...]:
-    """The least-squares solution C = B - Q B Q, by the normal equations."""
-    return membership(), orthogonality()
-
-
-def haar_lines() -> tuple[Step, ...]:
-    """Q is a projection of rank (d - m)_+ onto a Haar random subspace."""
-    return invariance(), equivariance(), haar_projection()

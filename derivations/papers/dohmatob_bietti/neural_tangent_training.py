@@ -4,10 +4,10 @@ Training acts on the residual X = C - B through the operator X -> 4 (X S + S X),
 eigenvalues h = 4 (s + s'); each filter multiplies an entry by a function r of h.
 """
 
+from nonrobust.derivations.engines.words import Algebra, Tr, letter
 from nonrobust.derivations.papers.dohmatob_bietti.neural_tangent_space import ALGEBRA, AT, OT, WT, A, O, W, X
 from nonrobust.derivations.proof.lines import computed, equality, evolution, matrices
 from nonrobust.derivations.proof.step import Notation, Step
-from nonrobust.derivations.proof.words import Algebra, Tr, letter
 from nonrobust.theory.papers.dohmatob_bietti.glossary import eta, lamda, steps, time
 from nonrobust.theory.papers.dohmatob_bietti.neural_tangent import S1, S2
 from sympy import Expr, Integer, Matrix, Symbol, exp, eye

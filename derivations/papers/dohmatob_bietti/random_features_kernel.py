@@ -6,6 +6,7 @@ that vanish in operator norm [GMMM19], whose decay is measured.
 
 from nonrobust.derivations.engines.bilinear import inner
 from nonrobust.derivations.engines.haar import gaussian_forms
+from nonrobust.derivations.engines.words import Algebra, Tr, letter
 from nonrobust.derivations.papers.dohmatob_bietti.random_features_remainders import (
     gradients_decay,
     target_decay,
@@ -15,7 +16,6 @@ from nonrobust.derivations.papers.dohmatob_bietti.setting import centred_form
 from nonrobust.derivations.proof.lines import cited, computed, equality, matrices
 from nonrobust.derivations.proof.remainder import neglect
 from nonrobust.derivations.proof.step import Hypothesis, Notation, Step
-from nonrobust.derivations.proof.words import Algebra, Tr, letter
 from nonrobust.theory.papers.dohmatob_bietti.glossary import gamma_2, lambda_1, lambda_2, lambda_bar, omega
 from nonrobust.theory.papers.dohmatob_bietti.random_features import kappa
 from sympy import Expr, Integer, Matrix, Poly, Rational, Symbol, eye

@@ -9,11 +9,11 @@ from functools import lru_cache
 from nonrobust.derivations.engines import pencils
 from nonrobust.derivations.engines.haar import gaussian_forms
 from nonrobust.derivations.engines.pencils import Pencil, SpectralMean
+from nonrobust.derivations.engines.words import Algebra, Tr, letter
 from nonrobust.derivations.papers.dohmatob_bietti.random_features_remainders import trace_decay
 from nonrobust.derivations.proof.lines import cited, computed, equality, inequality, matrices
 from nonrobust.derivations.proof.remainder import neglect
 from nonrobust.derivations.proof.step import CheckResult, Hypothesis, Notation, Step
-from nonrobust.derivations.proof.words import Algebra, Tr, letter
 from nonrobust.theory.language.status import Status
 from nonrobust.theory.papers.dohmatob_bietti.glossary import lambda_1, lambda_bar, rho
 from sympy import Expr, Integer, Lambda, Matrix, Symbol, solve

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from nonrobust.derivations.engines.haar import gaussian_forms
 from nonrobust.derivations.engines.hermite import gaussian_mean, hermite
+from nonrobust.derivations.engines.words import Tr, letter
 from nonrobust.derivations.papers.dohmatob_bietti.random_features import (
     least_squares_errors,
     least_squares_lines,
@@ -11,7 +12,6 @@ from nonrobust.derivations.papers.dohmatob_bietti.random_features import (
 )
 from nonrobust.derivations.proof.lines import computed, equality, last
 from nonrobust.derivations.proof.step import Derivation, Notation, Step
-from nonrobust.derivations.proof.words import Tr, letter
 from nonrobust.theory.language.claim import Claim
 from nonrobust.theory.papers.dohmatob_bietti.glossary import (
     alpha,

@@ -5,11 +5,9 @@ four points, counted by machine.
 """
 
 from nonrobust.derivations.engines.haar import gaussian_forms
-from nonrobust.derivations.proof.lines import computed, last, matrices
-from nonrobust.derivations.proof.step import Derivation, Notation, Step
-from nonrobust.derivations.proof.words import Algebra, Tr, letter
-from nonrobust.theory.language.claim import Claim
-from nonrobust.theory.papers.dohmatob_bietti.glossary import energy, kappa
+from nonrobust.derivations.engines.words import Algebra, Tr, letter
+from nonrobust.derivations.proof.lines import computed, matrices
+from nonrobust.derivations.proof.step import Notation, Step
 from sympy import Expr, Matrix
 
 B, C, M = (letter(name) for name in "BCM")
@@ -38,21 +36,6 @@ def centred_form(name: str) -> Expr:
     """E(x^T M x - Tr M)^2 for the matrix M of this name."""
     trace = Tr(letter(name))
     return gaussian_forms([(name,), (name,)]) - 2 * trace * gaussian_forms([(name,)]) + trace**2
-
-
-def coefficients() -> Step:
-    """sum_j v_j (w_j^T x)^2 = x^T C x with C = W^T V W."""
-    return matrices(
-        "coefficients",
-        says=(
-            "The hidden layer of a quadratic network is a quadratic form, "
-            "`sum_j v_j (w_j^T x)^2 = x^T C x` with `C = W^T V W`, `V = diag(v)`."
-        ),
-        left=Tr(_xT * _WT * _V * _W * _x),
-        right=Tr(_x * _xT * _WT * _V * _W),
-        algebra=ALGEBRA,
-        because="`sum_j v_j (w_j^T x)^2 = (W x)^T V (W x)`, and the trace is cyclic",
-    )
 
 
 def bias() -> Step:
@@ -156,21 +139,3 @@ def error_lines() -> tuple[Step, ...]:
 def gradient_lines() -> tuple[Step, ...]:
     """The mean squares of grad f and grad f*."""
     return gradient(), gradient_energy(), steepness()
-
-
-def test_error(claim: Claim) -> Derivation:
-    """eps_test = |C - B|^2/|B|^2."""
-    t = Tr(B**2)
-    ratio = last(
-        claim,
-        (2 * energy * t - 4 * kappa * t + 2 * t) / (2 * t),
-        because="divide, with `Tr C^2 = energy Tr B^2` and `Tr C B = kappa Tr B^2`",
-    )
-    return Derivation(claim, (coefficients(), *error_lines(), ratio))
-
-
-def robustness(claim: Claim) -> Derivation:
-    """eps_rob = |C|^2/|B|^2."""
-    t = Tr(B**2)
-    ratio = last(claim, 4 * energy * t / (4 * t), because="divide, with `Tr C^2 = energy Tr B^2`")
-    return Derivation(claim, (coefficients(), *gradient_lines(), ratio))
