@@ -24,9 +24,7 @@ class _Parser(argparse.ArgumentParser):
         """One sentence and exit status 2, in place of the usage text."""
         from nonrobust.theory.language.errors import printable
 
-        loose = message.startswith("unrecognized arguments") and "=" in message
-        hint = "a parameter's value is given as --at NAME=VALUE, and " if loose else ""
-        say(f"{printable(message, _LONGEST)}; {hint}see `{self.prog} --help`.")
+        say(f"{printable(message, _LONGEST)}; see `{self.prog} --help`.")
         sys.exit(BAD_INPUT)
 
 
@@ -46,6 +44,16 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    """What the command line asks for; a command that takes parameters says how their values are given."""
+    parser = _parser()
+    options, loose = parser.parse_known_args(arguments)
+    if loose:
+        hint = "a parameter's value is given as --at NAME=VALUE; " if hasattr(options, "at") else ""
+        parser.error(f"{hint}unrecognized arguments: {' '.join(loose)}")
+    return options
+
+
 def _add_traceback(parser: argparse.ArgumentParser, default: object) -> None:
     words = "after a failure, say where (or set NONROBUST_TRACEBACK)"
     parser.add_argument("--traceback", action="store_true", default=default, help=words)
@@ -57,7 +65,7 @@ def main(arguments: Sequence[str] | None = None, library: "Library | None" = Non
         say("standard output is closed, so that nothing could be shown.")
         return FAILED
     try:
-        options = _parser().parse_args(arguments)
+        options = _options(arguments)
     except SystemExit:
         flush(sys.stdout)
         raise

@@ -208,6 +208,11 @@ def test_the_same_seed_gives_the_same_json_whatever_the_number_of_jobs():
     assert outputs[0] == outputs[1]
 
 
+def test_only_a_command_with_parameters_says_how_they_are_given():
+    refused = run("verify", CLAIM, "--rho=1")
+    assert refused.returncode == 2 and "unrecognized" in refused.stderr and "--at" not in refused.stderr
+
+
 @pytest.mark.parametrize("where", ["missing/out.xml", "file/out.xml", "folder"])
 def test_an_output_file_that_cannot_be_written_is_refused_before_any_work(where, tmp_path):
     (tmp_path / "file").write_text("kept")

@@ -313,6 +313,21 @@ def test_a_citation_that_is_false_where_it_is_tried_is_refused():
     refused("cannot be tried", "cite", right=right, **(data | {"left": Function("g")(a)}))
 
 
+def test_a_citation_that_rests_on_another_shows_its_own_reference():
+    d_, m_ = terms.d, terms.m
+
+    def citing(proof):
+        ranks = [Mean(Tr(R * B), HaarProjection(R, rank)) for rank in (Max(0, d_ - m_), Max(d_, m_) - m_)]
+        first = proof.cite("first", *ranks, says="", because="", reference="Early, 1900")
+        proof.cite("second", ranks[0], ranks[1], first, says="", because="", reference="Late, 2000")
+        return proof.conclude(first, because="")
+
+    finite = library.claim("neural-tangent/least-squares/test-error@finite")
+    steps = derived(finite, terms.TANGENT_TEST_ERROR, citing).steps
+    assert [step.reference for step in steps[:2]] == ["Early, 1900", "Late, 2000"]
+    assert [len(step.hypotheses) for step in steps[:2]] == [0, 1]
+
+
 def test_a_limit_is_that_of_its_right_side_with_conditions_that_hold_in_the_end():
     d_, m_, rho = terms.d, terms.m, Symbol("rho", positive=True)
     start = deduce("begin", term=Max(0, d_ - m_) / (d_ + 2))

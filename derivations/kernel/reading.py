@@ -5,6 +5,7 @@ Main definition
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from nonrobust.derivations.kernel.instances import NoMeaning, apart, tried
 from nonrobust.derivations.kernel.proof import Line, Plant, Proof, Stopped
@@ -13,7 +14,7 @@ from nonrobust.derivations.kernel.subject import Subject, relation_of
 from nonrobust.derivations.kernel.terms import Named
 from nonrobust.derivations.kernel.theorem import Theorem
 from nonrobust.derivations.proof.prove import identity
-from nonrobust.derivations.proof.step import CheckResult, Derivation, Formula, Hypothesis, Notation, Side, Step
+from nonrobust.derivations.proof.step import CheckResult, Derivation, Formula, Hypothesis, Notation, Step
 from nonrobust.theory.language.claim import Claim
 from nonrobust.theory.language.status import Status
 from sympy import Expr, Integer
@@ -42,21 +43,15 @@ def _steps(proof: Proof) -> tuple[Step, ...]:
 
 def _step(proof: Proof, line: Line, labels: dict[Theorem, str]) -> Step:
     theorem = line.theorem
-    left: Side = theorem.left
-    if theorem.left == proof.subject.term and theorem.rule != "begin":
-        left = Notation(_plain(proof.claim), _latex(proof.claim))
-    name = Notation(_plain(proof.claim), _latex(proof.claim)) if theorem.rule == "begin" else None
-    formula = Formula(left, theorem.right, theorem.relation, None)
-    if name is not None:
-        formula = Formula(name, theorem.right, theorem.relation)
+    formula = Formula(theorem.left, theorem.right, theorem.relation)
+    if theorem.left == proof.subject.term:
+        formula = replace(formula, left=_quantity(proof.claim))
     because = line.because
     if theorem.rule == "begin" and (named := sorted(theorem.right.atoms(Named), key=str)):
         because += ", with " + " and ".join(f"`{each} = {_written(each.args[1])}`" for each in named)
     used = [labels[each] for each in _nearest(theorem, labels)]
     from_lines = f", by {', '.join(f'line({label})' for label in used)}" if used else ""
-    cited = (
-        next((each for each in theorem.rests_on if isinstance(each, Cited)), None) if theorem.rule == "cite" else None
-    )
+    cited = _taken(theorem)
     return Step(
         line.label,
         says=line.says,
@@ -103,7 +98,7 @@ def _refused(proof: Proof, stopped: Stopped) -> Step:
     """The line at which a proof stops: refuted where numbers separate its sides, else open."""
     claim, asked = proof.claim, stopped.asked
     if asked.rule == "conclude" and asked.premises:
-        left, right, premise = Notation(_plain(claim), _latex(claim)), claim.rhs, asked.premises[0]
+        left, right, premise = _quantity(claim), claim.rhs, asked.premises[0]
         same = premise.left == proof.subject.term and premise.relation == relation_of(claim)
         result = identity(premise.right, claim.rhs) if same else CheckResult(Status.INCONCLUSIVE, stopped.why)
         if same and result.status is Status.INCONCLUSIVE:
@@ -115,9 +110,8 @@ def _refused(proof: Proof, stopped: Stopped) -> Step:
         result = CheckResult(Status.INCONCLUSIVE, stopped.why)
     elif result.status is Status.INCONCLUSIVE:
         result = CheckResult(result.status, stopped.why)
-    formula = Formula(
-        left if left is not None else Notation("?", "?"), right if right is not None else Notation("?", "?")
-    )
+    left, right = (Notation("?", "?") if each is None else each for each in (left, right))
+    formula = Formula(left, right)
     return Step(stopped.label, says=stopped.says, formula=formula, because=stopped.because, verify=lambda shown: result)
 
 
@@ -141,7 +135,7 @@ def _numbers(proof: Proof, why: str, left: Expr | None, right: Expr | None) -> C
 
 def _open(claim: Claim, why: str) -> Step:
     result = CheckResult(Status.INCONCLUSIVE, why)
-    formula = Formula(Notation(_plain(claim), _latex(claim)), claim.rhs)
+    formula = Formula(_quantity(claim), claim.rhs)
     return Step("claim", says="The claim.", formula=formula, because="nothing derives it", verify=lambda shown: result)
 
 
@@ -150,9 +144,6 @@ def _written(term: Expr) -> str:
     return str(term).replace("**", "^").replace("*", " ")
 
 
-def _plain(claim: Claim) -> str:
-    return str(claim.quantity.symbol).replace("epsilon", "eps")
-
-
-def _latex(claim: Claim) -> str:
-    return claim.quantity.latex
+def _quantity(claim: Claim) -> Notation:
+    """The claim's quantity as it is written."""
+    return Notation(str(claim.quantity.symbol).replace("epsilon", "eps"), claim.quantity.latex)
