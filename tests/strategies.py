@@ -63,9 +63,9 @@ def laws(draw: st.DrawFn) -> str:
         case "beta":
             low, width = draw(number), draw(positive(3, 12))
             return f"beta({draw(rationals('1/4', 6, 4))},{draw(rationals('1/4', 6, 4))},{low},{low + width})"
-        case "arcsine":
+        case "arcsine" | "uniform":
             low, width = draw(number), draw(positive(3, 12))
-            return f"arcsine({low},{low + width})"
+            return f"{name}({low},{low + width})"
         case "lognormal":
             return f"lognormal({draw(rationals(-2, 2, 6))},{draw(rationals('1/6', 1, 6))})"
         case "pareto":
@@ -73,9 +73,6 @@ def laws(draw: st.DrawFn) -> str:
         case "atoms":
             points = draw(st.lists(number, min_size=1, max_size=4, unique=True).filter(any))
             return f"atoms({','.join(f'{x}:{p}' for x, p in zip(points, draw(weights(len(points))), strict=True))})"
-        case "uniform":
-            low, width = draw(number), draw(positive(3, 12))
-            return f"uniform({low},{low + width})"
         case "power-law":
             return f"power-law({draw(rationals('1/50', '12/25', 50))})"
         case "semicircle":

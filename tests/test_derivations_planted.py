@@ -8,7 +8,6 @@ from nonrobust.derivations.engines.pencils import SpectralMean, T
 from nonrobust.derivations.engines.words import Tr, letter
 from nonrobust.derivations.papers.dohmatob_bietti import neural_tangent_remainders
 from nonrobust.derivations.papers.dohmatob_bietti.initialization_moments import CUBIC, polynomial_means, radial
-from nonrobust.derivations.papers.dohmatob_bietti.neural_tangent_moments import residual_energy
 from nonrobust.derivations.proof.remainder import compare, fit
 from nonrobust.theory.language.status import Status
 from nonrobust.theory.papers.dohmatob_bietti.glossary import beta, d, lam, lambda_1, lambda_bar, m, rho
@@ -22,6 +21,11 @@ x = Symbol("x", nonnegative=True)
 j = Symbol("j", integer=True)
 RF, NT = "random-features/ridge/test-error", "neural-tangent/least-squares/test-error"
 SPECTRUM = "full-training/end/test-error@spectrum"
+
+
+def residual_energy(rank: Expr) -> Expr:
+    """E |B - C|^2/|B|^2 for a Haar projection of this rank."""
+    return rank / d - (1 - beta) * rank * (d - rank) / ((d - 1) * (d + 2))
 
 
 def right(claim_id: str, label: str) -> Expr:

@@ -13,7 +13,7 @@ from nonrobust.derivations.engines.words import (
     obeys,
     words,
 )
-from nonrobust.derivations.papers.dohmatob_bietti import best_approximation, neural_tangent_space, setting
+from nonrobust.derivations.papers.dohmatob_bietti import best_approximation, definitions, neural_tangent_space, setting
 from nonrobust.derivations.proof.words import words_identity
 from nonrobust.theory.language.status import Status
 from sympy import Matrix, Rational, expand, eye
@@ -21,6 +21,10 @@ from sympy import Matrix, Rational, expand, eye
 ALGEBRAS = {
     "setting": setting.ALGEBRA,
     "tangent": neural_tangent_space.ALGEBRA,
+    "network": definitions.NETWORK,
+    "rotation": definitions.ROTATION,
+    "trained": definitions.TANGENT,
+    "share": definitions.SHARE,
     "projection": best_approximation.ALGEBRA,
 }
 EACH = pytest.mark.parametrize("algebra", ALGEBRAS.values(), ids=ALGEBRAS.keys())

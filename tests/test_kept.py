@@ -29,11 +29,11 @@ def calls(monkeypatch):
     """The ids of the claims that are really checked."""
     seen: list[str] = []
 
-    def counted(address, id, true=kept._results):
-        seen.append(id)
-        return true(address, id)
+    def counted(paper, dossier, true=kept._check):
+        seen.append(dossier.claim.id)
+        return true(paper, dossier)
 
-    monkeypatch.setattr(kept, "_results", counted)
+    monkeypatch.setattr(kept, "_check", counted)
     return seen
 
 

@@ -7,7 +7,7 @@ orthogonal and symplectic group, 2006]. E x_{i_1} ... x_{i_2k} = sum_p delta_p(i
 For S = Z^T Z, Z standard normal, both rows and columns follow one pairing (Wishart moments).
 
 All are contracted with matrices by following loops: a pairing joins points, an edge (a matrix between two points)
-joins points, and each loop is the trace of the product of its matrices. All matrices are symmetric.
+joins points, and each loop is the trace of the product of its matrices. They are symmetric unless an algebra is given.
 """
 
 from collections import Counter
@@ -48,10 +48,10 @@ def standard(pairs: int) -> Pairing:
 
 def loop_lengths(p: Pairing, q: Pairing) -> tuple[int, ...]:
     """The loops that p and q form together: their numbers of q-pairs, in decreasing order."""
-    return tuple(sorted((len(loop) for loop in loops(p, q)), reverse=True))
+    return tuple(sorted((len(loop) for loop in _loops(p, q)), reverse=True))
 
 
-def loops(p: Pairing, q: Sequence[tuple[int, int]]) -> Iterator[list[tuple[int, bool]]]:
+def _loops(p: Pairing, q: Sequence[tuple[int, int]]) -> Iterator[list[tuple[int, bool]]]:
     """Follow p and q in turn; yield each loop as the q-pairs it runs through: (index, whether forwards)."""
     partner = {x: y for pair in p for x, y in (pair, pair[::-1])}
     place = {x: i for i, pair in enumerate(q) for x in pair}
@@ -105,12 +105,12 @@ def haar_average(k: int, rows: Callable[[Pairing], Expr], columns: Callable[[Pai
     return sum((number * xy * wg for (xy, wg), number in collected.items()), Integer(0))
 
 
-def contract(pairing: Pairing, edges: Sequence[Edge], d: Expr = DIMENSION) -> Expr:
-    """The product over loops of the trace of the matrices met on the way."""
+def contract(pairing: Pairing, edges: Sequence[Edge], d: Expr = DIMENSION, algebra: Algebra = _SYMMETRIC) -> Expr:
+    """The product over loops of the trace of the matrices met on the way, an edge run backwards transposed."""
     result: Expr = Integer(1)
-    for loop in loops(pairing, [edge[:2] for edge in edges]):
-        word = tuple(x for i, forwards in loop for x in (edges[i][2] if forwards else reversed(edges[i][2])))
-        result *= trace_of(_SYMMETRIC.cyclic(word)) if word else d
+    for loop in _loops(pairing, [edge[:2] for edge in edges]):
+        word = tuple(x for i, forwards in loop for x in (edges[i][2] if forwards else algebra.transpose(edges[i][2])))
+        result *= trace_of(algebra.cyclic(word)) if word else d
     return result
 
 
@@ -165,7 +165,7 @@ def _agree(pairing: Pairing, indices: Sequence[int]) -> Expr:
     return Integer(all(indices[x] == indices[y] for x, y in pairing))
 
 
-def gaussian_forms(forms: Sequence[Word]) -> Expr:
+def gaussian_forms(forms: Sequence[Word], algebra: Algebra = _SYMMETRIC) -> Expr:
     """E prod_i x^T M_i x for x ~ N(0, I), M_i the product of the i-th word: sum over pairings of products of traces."""
     edges = [(2 * i, 2 * i + 1, form) for i, form in enumerate(forms)]
-    return sum((contract(p, edges) for p in pairings(2 * len(forms))), Integer(0))
+    return sum((contract(p, edges, algebra=algebra) for p in pairings(2 * len(forms))), Integer(0))

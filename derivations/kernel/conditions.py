@@ -12,18 +12,13 @@ from typing import Any
 
 from nonrobust.derivations.proof.charts import Chart
 from nonrobust.derivations.proof.normal import vanishes
+from nonrobust.derivations.proof.signs import decided, of_polynomial
 from sympy import (
-    Abs,
     Add,
     Dummy,
     Expr,
     Integer,
-    Max,
-    Min,
-    Piecewise,
-    Poly,
     Pow,
-    Rel,
     Symbol,
     cancel,
     factor_list,
@@ -34,7 +29,6 @@ from sympy import (
 )
 from sympy.core.relational import Relational
 
-SIGNS = ("<", "<=", "=", ">=", ">")
 _MIRRORED = {"<": ">", "<=": ">=", "=": "=", ">=": "<=", ">": "<"}
 _EVERYWHERE = Chart("everywhere")
 
@@ -91,7 +85,7 @@ def solved(expr: Any, given: Conditions) -> Any:
 
 @lru_cache(maxsize=4096)
 def sign(expr: Expr, given: Conditions = NONE) -> str | None:
-    """How `expr` compares with 0 under the conditions: one of SIGNS, or None where that is not decided."""
+    """How `expr` compares with 0 under the conditions, as an `Order` says it."""
     expr = solved(expr, given)
     names: dict[Expr, Dummy] = {}
     plain = _named(expr, names)
@@ -150,7 +144,7 @@ def _factor_sign(factor: Expr, known: list[tuple[Expr, str]]) -> str | None:
         ratio = cancel(factor / expr) if expr != 0 else Integer(0)
         if ratio.is_Rational and ratio != 0:
             return relation if ratio > 0 else _MIRRORED[relation]
-    return _coefficients(_eliminated(factor, known)) or (
+    return of_polynomial(_eliminated(factor, known)) or (
         ">=" if factor.is_nonnegative else "<=" if factor.is_nonpositive else None
     )
 
@@ -178,21 +172,6 @@ def _slope(expr: Expr, symbol: Symbol) -> Expr | None:
     return slope if slope.is_Rational and slope != 0 else None
 
 
-def _coefficients(expr: Expr) -> str | None:
-    """The sign of a polynomial in nonnegative symbols whose coefficients have one sign."""
-    symbols = sorted(expr.free_symbols, key=str)
-    if not symbols:
-        return None
-    if not all(symbol.is_nonnegative for symbol in symbols) or not expr.is_polynomial(*symbols):
-        return None
-    terms = Poly(expr, *symbols).terms()
-    signs = {coefficient > 0 for _, coefficient in terms if coefficient.is_Rational}
-    if len(signs) != 1 or not all(coefficient.is_Rational for _, coefficient in terms):
-        return None
-    strict = any(all(x.is_positive for x, n in zip(symbols, powers, strict=True) if n) for powers, _ in terms)
-    return (">" if strict else ">=") if signs.pop() else ("<" if strict else "<=")
-
-
 def _product(one: str, other: str) -> str:
     if "=" in (one, other):
         return "="
@@ -205,39 +184,7 @@ def _product(one: str, other: str) -> str:
 
 def resolved(expr: Any, given: Conditions) -> Any:
     """`expr` with each Max, Min, modulus and case distinction that the conditions decide replaced by its value."""
-    if not isinstance(expr, Expr) or not expr.has(Max, Min, Abs, Piecewise):
-        return expr
-    if isinstance(expr, Piecewise):
-        for value, case in expr.args:
-            holds = _holds(case, given)
-            if holds is None:
-                return expr
-            if holds:
-                return resolved(value, given)
-    args = [resolved(arg, given) for arg in expr.args]
-    if isinstance(expr, Max | Min):
-        best = args[0]
-        for other in args[1:]:
-            order = sign(other - best, given)
-            if order is None:
-                return expr.func(*args)
-            best = other if order.startswith(">" if isinstance(expr, Max) else "<") else best
-        return best
-    if isinstance(expr, Abs):
-        order = sign(args[0], given)
-        return expr.func(*args) if order is None else args[0] if order.startswith((">", "=")) else -args[0]
-    return expr.func(*args)
-
-
-def _holds(case: Any, given: Conditions) -> bool | None:
-    if case == True or case == False:  # noqa: E712  (SymPy truth values)
-        return bool(case)
-    order = sign(case.lhs - case.rhs, given) if isinstance(case, Relational) else None
-    if order is None or (len(order) == 2 and case.rel_op not in (order, {"<=": ">", ">=": "<"}[order])):
-        return None
-    if len(order) == 2:
-        return case.rel_op == order
-    return bool(Rel({"<": -1, "=": 0, ">": 1}[order], 0, case.rel_op))
+    return decided(expr, lambda each: sign(each, given))
 
 
 def equal(left: Expr, right: Expr, given: Conditions) -> bool:

@@ -1,12 +1,12 @@
 """What computes a term: each engine takes the term itself, and gives its value and the conditions that it needs.
 
 Main definitions
-    computed(term, algebra, given)   the value of a mean or a squared gradient; raises Refused
+    computed(term, algebra)   the value of a mean or a squared gradient; raises Refused
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
-from nonrobust.derivations.engines.haar import loops, pairings, projection_trace, rotated_entries
+from nonrobust.derivations.engines.haar import gaussian_forms, projection_trace, rotated_entries
 from nonrobust.derivations.engines.words import Algebra, Word, canonical_traces, trace_of, words
 from nonrobust.derivations.kernel.conditions import NONE, Conditions, conditions
 from nonrobust.derivations.kernel.statement import Engine, Refused
@@ -108,21 +108,8 @@ def _gaussian(body: Expr, law: Gaussian, algebra: Algebra) -> Value:
     body = body.xreplace(inner)
     for coefficient, factors in _terms(body, bound, algebra):
         every = [form for factor in factors for form in forms(_word(factor, algebra), bound.name)]
-        total += coefficient * _paired(every, algebra)
+        total += coefficient * gaussian_forms(every, algebra)
     return sympify(total), frozenset(engines), NONE
-
-
-def _paired(every: Sequence[Word], algebra: Algebra) -> Expr:
-    """E prod_i x^T M_i x: each loop of a pairing is the trace of the forms that it runs through."""
-    edges = [(2 * i, 2 * i + 1) for i in range(len(every))]
-    total: Expr = Integer(0)
-    for pairing in pairings(2 * len(every)):
-        product: Expr = Integer(1)
-        for loop in loops(pairing, edges):
-            word = tuple(x for i, forwards in loop for x in (every[i] if forwards else algebra.transpose(every[i])))
-            product *= trace_of(algebra.cyclic(word)) if word else d
-        total += product
-    return total
 
 
 def squared_gradient(f: Expr, x: Symbol, algebra: Algebra) -> Expr:

@@ -85,10 +85,6 @@ class Proof:
         term, algebra = self.subject.term, self.subject.algebra
         return self.line("quantity", "begin", says=says, because="definition", term=term, algebra=algebra)
 
-    def unfold(self, label: str, term: Expr, *, says: str) -> Theorem:
-        """What a name stands for."""
-        return self.line(label, "unfold", says=says, because="definition", term=term, algebra=self.subject.algebra)
-
     def means(self, label: str, symbol: Symbol, node: Expr, *, says: str, because: str = "definition") -> Theorem:
         """What a parameter of the claim stands for, solved for a node that it is proportional to."""
         term = self.subject.definition(symbol)
@@ -110,9 +106,6 @@ class Proof:
             label, "combine", *premises, says=says, because=because, left=left, right=right, times=tuple(times),
             given=given, algebra=self.subject.algebra,
         )  # fmt: skip
-
-    def words(self, label: str, left: Expr, right: Expr, *, says: str, because: str) -> Theorem:
-        return self.line(label, "words", says=says, because=because, left=left, right=right, algebra=self.algebra)
 
     def compute(
         self, label: str, term: Expr, right: Expr, *, says: str, because: str, given: Conditions = NONE

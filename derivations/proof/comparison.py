@@ -14,9 +14,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from flint import acb, arb, ctx, fmpq
+from flint import acb, arb, ctx
 from nonrobust.derivations.proof.points import RATIONALS, SIMPLE, Point
 from nonrobust.numerics.balls.evaluate import Undecided, ball, compiled
+from nonrobust.numerics.balls.rationals import rational
 from nonrobust.numerics.balls.rules import operation
 from nonrobust.numerics.balls.value import PrecisionError
 from nonrobust.theory.language.nodes import BulkMean, Contour, GaussianMean, Opaque, Root
@@ -127,7 +128,7 @@ def _differ_as_complex(sides: Tuple, values: Mapping[Expr, Rational]) -> bool:
     """Whether both sides have a value as complex numbers, and not the same."""
     symbols = sorted((x for x in values if isinstance(x, Symbol)), key=str)
     with ctx.workprec(_PRECISIONS[1]):
-        at = [acb(fmpq(int(values[x].p), int(values[x].q))) for x in symbols]
+        at = [acb(rational(values[x])) for x in symbols]
         try:
             left, right = (acb(compiled(side, symbols, acb)(at)) for side in sides)
         except (PrecisionError, Undecided):
@@ -138,7 +139,7 @@ def _differ_as_complex(sides: Tuple, values: Mapping[Expr, Rational]) -> bool:
 def _ball(expr: Expr, values: Mapping[Expr, Rational], bits: int) -> arb:
     """The expression as a function of real numbers at `values`."""
     with ctx.workprec(bits):
-        seen = {x: arb(fmpq(int(value.p), int(value.q))) for x, value in values.items()}
+        seen = {x: rational(value) for x, value in values.items()}
         _close(expr, values, seen)
         return ball(expr, seen)
 
@@ -170,7 +171,7 @@ def _within_domain(expr: Expr, values: Mapping[Expr, Rational]) -> None:
         raise PrecisionError(f"a value of {type(expr).__name__} depends on an unknown function")
     for node in expr.atoms(Pow, log):
         if node.free_symbols and node.free_symbols <= set(values) and not node.has(*CLOSED):
-            seen = {x: arb(fmpq(int(value.p), int(value.q))) for x, value in values.items()}
+            seen = {x: rational(value) for x, value in values.items()}
             if not ball(node, seen).is_finite():
                 raise _Outside(Outcome.OUTSIDE.value)
 

@@ -43,19 +43,26 @@ def _checked(dossier: Dossier, results: Sequence[Sequence[str]]) -> Checked:
     return Checked(lines, found)
 
 
-def _results(address: str, id: str) -> _Results:
-    """The results of all lines, checked now and kept."""
-    paper = paper_at(address)
-    dossier = dossier_at(address, id)
-    results = [(result.status.value, result.how) for result in dossier.derive().check().results]
+def _check(paper: Paper, dossier: Dossier) -> Checked:
+    """The derivation with the results of all lines, checked now and kept."""
+    found = dossier.derive().check()
     if is_ours(paper):
-        cache.store(results, *_labels(paper, dossier.claim))
-    return results
+        cache.store(_results(found), *_labels(paper, dossier.claim))
+    return found
+
+
+def _results(found: Checked) -> _Results:
+    return [(result.status.value, result.how) for result in found.results]
+
+
+def _check_at(address: str, id: str) -> _Results:
+    """The same, from one process to another."""
+    return _results(_check(paper_at(address), dossier_at(address, id)))
 
 
 def checked(paper: Paper, dossier: Dossier) -> Checked:
     """The derivation with the results of its lines, from an earlier run of the same source if there is one."""
-    return _load(paper, dossier) or _checked(dossier, _results(address_of(paper), dossier.claim.id))
+    return _load(paper, dossier) or _check(paper, dossier)
 
 
 def all_checked(library: Library, claims: Sequence[Claim], jobs: int) -> Iterator[Checked]:
@@ -65,6 +72,6 @@ def all_checked(library: Library, claims: Sequence[Claim], jobs: int) -> Iterato
     missing = [
         (address_of(paper), dossier.claim.id) for (paper, dossier), known in zip(pairs, found, strict=True) if not known
     ]
-    results = parallel(_results, missing, jobs)
+    results = parallel(_check_at, missing, jobs)
     for (_, dossier), known in zip(pairs, found, strict=True):
         yield known or _checked(dossier, next(results))

@@ -16,6 +16,7 @@ from functools import reduce
 import sympy
 from flint import arb
 from nonrobust.numerics.balls.errors import PrecisionError
+from nonrobust.numerics.balls.rationals import rational
 from sympy import Expr, Integer, Poly, Rational, Symbol
 
 Ball = Callable[[Expr], arb]
@@ -37,7 +38,7 @@ class Decay:
 
     def power(self, n: Rational) -> "Decay":
         """The bound of |f|^n; one from below where n is negative and this is one from above, and the reverse."""
-        ratio = _rational(n)
+        ratio = rational(n)
         return Decay(self.C**ratio, self.p * n, self.a * ratio, self.b * ratio)
 
     def plus(self, other: "Decay") -> "Decay":
@@ -45,11 +46,11 @@ class Decay:
         return Decay(self.C + other.C, max(self.p, other.p), _least(self.a, other.a), _least(self.b, other.b))
 
     def at(self, t: arb) -> arb:
-        return self.C * t ** _rational(self.p) * (-self.a * t * t - self.b * t).exp()
+        return self.C * t ** rational(self.p) * (-self.a * t * t - self.b * t).exp()
 
     def rate(self, t: arb) -> arb:
         """At most -d log/dt at t, and where a >= 0 also further out."""
-        return 2 * self.a * t + self.b - _rational(max(self.p, Integer(0))) / t
+        return 2 * self.a * t + self.b - rational(max(self.p, Integer(0))) / t
 
     @property
     def is_algebraic(self) -> bool:
@@ -59,10 +60,6 @@ class Decay:
     def vanishes(self) -> bool:
         """Whether it tends to 0."""
         return bool(self.a > 0 or (self.a == 0 and (self.b > 0 or (self.b == 0 and self.p < 0))))
-
-
-def _rational(x: Rational) -> arb:
-    return arb(int(x.p)) / int(x.q)
 
 
 def _least(x: arb, y: arb) -> arb:
@@ -167,7 +164,7 @@ def _logarithm(g: Expr, t: Symbol, T: int, ball: Ball) -> Decay:
     for each in (above(g, t, T, ball), below(g, t, T, ball)):
         parts = [Decay(abs(each.C.log()) + arb(2) ** -60)]
         if each.p != 0:
-            parts.append(Decay(abs(_rational(each.p)) / (_rational(_SLOW) * arb(1).exp()), _SLOW))
+            parts.append(Decay(abs(rational(each.p)) / (rational(_SLOW) * arb(1).exp()), _SLOW))
         parts += [Decay(abs(x), Integer(n)) for x, n in ((each.b, 1), (each.a, 2)) if not x == 0]
         total = reduce(Decay.plus, parts if total is None else [total, *parts])
     assert total is not None

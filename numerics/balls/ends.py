@@ -15,6 +15,7 @@ import sympy
 from flint import acb, arb, ctx
 from nonrobust.numerics.balls import quadrature
 from nonrobust.numerics.balls.errors import PrecisionError
+from nonrobust.numerics.balls.rationals import rational
 from sympy import Expr, Integer, Rational, Symbol
 
 Compile = Callable[[Expr, Symbol, type], quadrature.Integrand]
@@ -59,7 +60,7 @@ def bound_at(f: Expr, t: Symbol, end: Expr, direction: int, compile_: Compile) -
 def from_end(bounded: Bounded, width: arb, known: arb | None, compile_: Compile) -> arb:
     """The integral over 0 < s < width; `known` is the size of what it adds to."""
     C, g = bounded.C, bounded.g
-    power, precision = 1 - arb(int(g.p)) / int(g.q), ctx.prec
+    power, precision = 1 - rational(g), ctx.prec
     # exp(-(1 - g) y) falls below 2^-prec about here, and s is in reach of the bound.
     far = (arb(precision + 32) * arb(2).log() / power + abs(width.log())).ceil().mid()
     with ctx.workprec(_FINER * precision):
@@ -110,11 +111,11 @@ def _bound(f: Expr, compile_: Compile) -> tuple[arb, Expr]:
         return C ** int(f.exp), g * f.exp
     if f.is_Pow and f.exp.is_Rational:
         k, least, most = _order(f.base, compile_)
-        exponent = arb(int(f.exp.p)) / int(f.exp.q)
+        exponent = rational(f.exp)
         return (most**exponent).max(least**exponent).upper(), -k * f.exp
     if f.func is sympy.log:
         k, least, most = _order(f.args[0], compile_)
-        slow = arb(int(_SLOW.p)) / int(_SLOW.q)
+        slow = rational(_SLOW)
         return (abs(least.log()).max(abs(most.log())) + int(k) / (slow * arb(1).exp())).upper(), _SLOW
     raise PrecisionError(f"an integral whose integrand has no bound at an end: {f.func.__name__}")
 

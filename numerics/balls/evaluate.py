@@ -16,12 +16,13 @@ from itertools import pairwise
 from typing import Any
 
 import sympy
-from flint import acb, arb, ctx, fmpq
+from flint import acb, arb, ctx
 from nonrobust.numerics.balls import ends, quadrature, sums
 from nonrobust.numerics.balls.bulk import bulk_mean
 from nonrobust.numerics.balls.errors import PrecisionError, Undecided
 from nonrobust.numerics.balls.improper import improper
 from nonrobust.numerics.balls.limits import limit
+from nonrobust.numerics.balls.rationals import rational
 from nonrobust.numerics.balls.roots import zero_of_increasing
 from nonrobust.numerics.balls.rules import operation
 from nonrobust.theory.language.nodes import BulkMean, Contour, GaussianMean, Root
@@ -48,7 +49,7 @@ def ball(expr: Expr, seen: Seen | None = None) -> arb:
 
 def _evaluate(expr: Expr, seen: Seen) -> arb:
     if expr.is_Rational:
-        return arb(fmpq(int(expr.p), int(expr.q)))
+        return rational(expr)
     if expr in _CONSTANTS:
         return _CONSTANTS[expr]()
     if expr.func is sympy.Piecewise:

@@ -13,6 +13,7 @@ from typing import Any
 import sympy
 from flint import arb, ctx, fmpq
 from nonrobust.numerics.balls.errors import PrecisionError
+from nonrobust.numerics.balls.rationals import rational
 from sympy import Expr, Integer, Poly, Rational, Symbol, apart, cancel, fraction
 
 _MOST_TERMS = 20_000
@@ -53,7 +54,7 @@ def infinite(expr: sympy.Sum, ball: Ball) -> arb:
     j = sympy.Dummy("j", integer=True)
     term = expr.function.subs(index, j)
     if term.is_rational_function(j):
-        return _rational(sympy.together(term), j, int(low), ball)
+        return _partial_fractions(sympy.together(term), j, int(low), ball)
     alternating = sympy.powsimp(term / (-1) ** j)
     if alternating.is_rational_function(j):
         # Terms two by two, from an even one on; they tend to 0 where their degree is negative.
@@ -64,7 +65,7 @@ def infinite(expr: sympy.Sum, ball: Ball) -> arb:
         above, below = (Poly(part, j) for part in fraction(cancel(alternating)))
         if above.degree() >= below.degree():
             raise PrecisionError("an infinite sum that diverges")
-        return total + _rational(pairs, j, start // 2, ball)
+        return total + _partial_fractions(pairs, j, start // 2, ball)
     if (power := _power(term, j)) is not None:
         return _zeta(*power, int(low), ball)
     ratio = _ratio(term, j)
@@ -169,7 +170,7 @@ def _gamma_step(argument: Expr, j: Symbol) -> Expr | None:
     return result
 
 
-def _rational(term: Expr, j: Symbol, low: int, ball: Ball) -> arb:
+def _partial_fractions(term: Expr, j: Symbol, low: int, ball: Ball) -> arb:
     """A sum of a rational function of j with rational poles, in partial fractions."""
     above, below = (Poly(part, j) for part in fraction(cancel(term)))
     if below.degree() - above.degree() < 2:
@@ -187,7 +188,7 @@ def _rational(term: Expr, j: Symbol, low: int, ball: Ball) -> arb:
             skipped = int(sympy.ceiling(-start)) + 1
             total += sum((ball(weight / (start + i) ** power) for i in range(skipped)), arb(0))
             start += skipped
-        at = arb(fmpq(int(start.p), int(start.q)))
+        at = rational(start)
         if power == 1:
             residues += weight
             total -= ball(weight) * at.digamma()
@@ -216,7 +217,7 @@ def _zeta(weight: Expr, shift: Expr, power: Rational, low: int, ball: Ball) -> a
     start = ball(low + shift)
     if not start > 0:
         raise PrecisionError("a sum with a term at a pole, or of a root of a negative number")
-    return ball(weight) * (arb(int(power.p)) / int(power.q)).zeta(start)
+    return ball(weight) * rational(power).zeta(start)
 
 
 def _simple_pole(part: Expr, j: Symbol) -> tuple[Expr, Rational, int] | None:

@@ -4,7 +4,6 @@
     define        a new symbol stands for a term
     combine       left = right, because left - right is a combination of the premises' left - right
     words         two matrix expressions are equal for all matrices that obey the laws of their letters
-    unfold        what is named equals its body
     compute       an engine's value of a term
     rewrite       what equals a part of a theorem's right side takes its place
     chain         from a R b and b R c, a R c
@@ -35,13 +34,12 @@ from nonrobust.derivations.kernel.rules.equality import (
     instantiate,
     matrices,
     rewrite,
-    unfold,
 )
 from nonrobust.derivations.kernel.rules.extremes import at_minimum, bound, minimize
 from nonrobust.derivations.kernel.statement import Conclusion
 
 RULES: Mapping[str, Callable[..., Conclusion]] = {
-    "begin": begin, "unfold": unfold, "define": define, "combine": combine, "words": matrices, "compute": compute,
+    "begin": begin, "define": define, "combine": combine, "words": matrices, "compute": compute,
     "rewrite": rewrite, "chain": chain, "instantiate": instantiate, "cases": cases,
     "minimize": minimize, "at_minimum": at_minimum, "bound": bound, "limit": limit, "cite": cite, "conclude": conclude,
 }  # fmt: skip

@@ -13,20 +13,13 @@ from nonrobust.derivations.kernel.rules.shared import (
     shared_by,
 )
 from nonrobust.derivations.kernel.statement import Conclusion, Refused
-from nonrobust.derivations.kernel.terms import Named, bound, depends
+from nonrobust.derivations.kernel.terms import bound, depends
 from sympy import Add, Expr, Symbol, expand, sympify
 
 
 def begin(premises: Premises, *, term: Expr, algebra: Algebra | None = None) -> Conclusion:
     """term = term."""
     return Conclusion(term, "=", term, "by reflexivity", algebra=algebra)
-
-
-def unfold(premises: Premises, *, term: Named, algebra: Algebra | None = None) -> Conclusion:
-    """f = the body that it names."""
-    if not isinstance(term, Named):
-        raise Refused(f"{term} names nothing.")
-    return Conclusion(term, "=", term.args[1], "by definition", algebra=algebra)
 
 
 def define(premises: Premises, *, symbol: Symbol, term: Expr, given: Conditions = NONE) -> Conclusion:

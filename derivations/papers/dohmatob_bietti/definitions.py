@@ -70,18 +70,19 @@ def dirichlet_energy(f: Expr) -> Expr:
 
 _w, _a = Matrix([[1, 2, 0], [0, 1, 1]]), Matrix([[2, 0, 1], [-1, 1, 3]])
 _plus, _o = _w.T * (_w * _w.T).inv(), Matrix([[3, 4, 0], [-4, 3, 0], [0, 0, 5]]) / 5
-_x, _v = Matrix([2, -1, 1]), Matrix([[1, 0], [0, -2]])
+_x, _v = Matrix([1, -2, 3]), Matrix([[1, 0], [0, -2]])
 _EXAMPLE = {
     "B": Matrix([[1, 2, 0], [2, -1, 1], [0, 1, 3]]), "V": _v, "D": _v, "W": _w, "W^T": _w.T, "x": _x, "x^T": _x.T,
     "C": _w.T * _v * _w, "A": _a, "A^T": _a.T, "O": _o, "O^T": _o.T, "W^+": _plus, "W^{+T}": _plus.T,
-    "Q": eye(3) - _plus * _w, "R": diag(1, 0, 0), "P": diag(1, 1, 0), "I": eye(3),
+    "X": Matrix([[0, 1, 1], [1, 2, -1], [1, -1, 1]]), "Q": eye(3) - _plus * _w, "R": diag(1, 0, 0), "P": diag(1, 1, 0),
+    "I": eye(3),
 }  # fmt: skip
 _SHAPES = {"x": "d1", "x^T": "1d", "W": "md", "W^T": "dm", "V": "mm", "D": "mm", "A": "md", "A^T": "dm", "W^+": "dm",
            "W^{+T}": "md"}  # fmt: skip
 _PAIRS = (("x", "x^T"), ("W", "W^T"), ("A", "A^T"), ("O", "O^T"), ("W^+", "W^{+T}"))
 
 
-def _algebra(letters: str, rules: tuple = (), laws: str = "", reference: str = "", **definitions: Expr) -> Algebra:
+def algebra(letters: str, rules: tuple = (), laws: str = "", reference: str = "", **definitions: Expr) -> Algebra:
     """The letters named, with their shapes and transposes."""
     names = letters.split()
     return Algebra(
@@ -95,20 +96,21 @@ def _algebra(letters: str, rules: tuple = (), laws: str = "", reference: str = "
     )
 
 
-NETWORK = _algebra("B C V W W^T x x^T", C=WT * V * W)
-ROTATION = _algebra("B O O^T")
+NETWORK = algebra("B C V W W^T x x^T", C=WT * V * W)
+ROTATION = algebra("B O O^T")
+ORTHOGONAL = ((("O", "O^T"), ()), (("O^T", "O"), ()))
 PENROSE = (
     (("W", "W^+", "W"), ("W",)), (("W^+", "W", "W^+"), ("W^+",)), (("W^T", "W^{+T}"), ("W^+", "W")),
     (("W^{+T}", "W^T"), ("W", "W^+")), (("W^+", "W", "W^T"), ("W^T",)), (("W", "W^+", "W^{+T}"), ("W^{+T}",)),
     (("W^T", "W", "W^+"), ("W^T",)), (("W^{+T}", "W^+", "W"), ("W^{+T}",)), (("R", "R"), ("R",)),
 )  # fmt: skip
-TANGENT = _algebra(
+TANGENT = algebra(
     "B D W W^T W^+ W^{+T} A A^T Q R I x x^T", PENROSE, "the Penrose equations for W^+, and R R = R",
     "Penrose, A generalized inverse for matrices, 1955", Q=I - WP * W,
 )  # fmt: skip
 
-SHARE = _algebra("P", ((("P", "P"), ("P",)),), "P P = P")
-UNIT = _algebra("I")
+SHARE = algebra("P", ((("P", "P"), ("P",)),), "P P = P")
+UNIT = algebra("I")
 
 
 def alignment(target: Expr) -> Expr:

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 
 from nonrobust.derivations.engines.words import Tr, letter
-from nonrobust.derivations.papers.dohmatob_bietti.family import Family
-from nonrobust.derivations.papers.dohmatob_bietti.family_exponential import EXPONENTIAL
+from nonrobust.derivations.papers.dohmatob_bietti.family import Family, Moments
+from nonrobust.derivations.papers.dohmatob_bietti.family_exponential import EXPONENTIAL, EXPONENTIAL_MOMENTS
 from nonrobust.derivations.papers.dohmatob_bietti.family_flat import IDENTITY, LOW_RANK
-from nonrobust.derivations.papers.dohmatob_bietti.family_power_law import POWER_LAW
-from nonrobust.derivations.papers.dohmatob_bietti.family_semicircle import SEMICIRCLE
-from nonrobust.derivations.papers.dohmatob_bietti.family_wishart import WISHART
+from nonrobust.derivations.papers.dohmatob_bietti.family_power_law import POWER_LAW, POWER_LAW_MOMENTS
+from nonrobust.derivations.papers.dohmatob_bietti.family_semicircle import SEMICIRCLE, SEMICIRCLE_MOMENTS
+from nonrobust.derivations.papers.dohmatob_bietti.family_wishart import WISHART, WISHART_MOMENTS
 from nonrobust.derivations.proof.lines import derived, equality, last
 from nonrobust.derivations.proof.step import Derivation, Lemma, Notation, Step
 from nonrobust.theory.language.claim import Claim
@@ -23,7 +23,13 @@ FAMILIES: Mapping[str, Family] = {
     "power-law": POWER_LAW,
     "low-rank": LOW_RANK,
 }
-
+# Those of the identity and of low rank are one trace, and proved as such.
+MOMENTS: Mapping[str, Moments] = {
+    "exponential": EXPONENTIAL_MOMENTS,
+    "wishart": WISHART_MOMENTS,
+    "semicircle": SEMICIRCLE_MOMENTS,
+    "power-law": POWER_LAW_MOMENTS,
+}
 
 _KEPT = T(rho) / T(1)
 
@@ -59,11 +65,11 @@ def test_error(claim: Claim, name: str, lemma: Lemma) -> Derivation:
 
 def alignment(claim: Claim, name: str) -> Derivation:
     """beta = lim (Tr B)^2/(d |B|^2) = mean^2/second moment of F."""
-    family = FAMILIES[name]
+    family, found = FAMILIES[name], MOMENTS[name]
     end = last(
         claim,
-        family.mean**2 / family.second,
+        found.mean**2 / family.second,
         because="squared mean over second moment",
-        charts=family.moment_charts,
+        charts=found.charts,
     )
-    return Derivation(claim, (moments(), *family.law(), *family.moments(), end))
+    return Derivation(claim, (moments(), *family.law(), *found.lines(), end))

@@ -26,23 +26,29 @@ Lines = Callable[[], tuple[Step, ...]]
 
 @dataclass(frozen=True)
 class Family:
-    """A target family: its lines up to T_F and up to its moments, and the values in which they end."""
+    """A target family: its lines up to T_F, and the values in which they end."""
 
     law: Lines
     energy: Lines
-    moments: Lines
     beyond: Expr  # T_F(rho) where rho is below the edge
     edge: Expr  # the mass off 0; from here on T_F(rho) = T_F(1)
-    mean: Expr
     second: Expr  # the second moment, T_F(1)
     charts: tuple[Chart, ...]  # of rho and the family's parameters
-    moment_charts: tuple[Chart, ...] = EVERYWHERE  # of the family's parameters
     because: str = "`T_F(rho)/T_F(1)`, on each chart"
 
     @property
     def robustness(self) -> Expr:
         """lim eps_rob = T_F(rho)/T_F(1)."""
         return Piecewise((self.beyond / self.second, rho < self.edge), (1, True))
+
+
+@dataclass(frozen=True)
+class Moments:
+    """A family's lines up to the mean and second moment of its law, and the mean; on charts of its parameters."""
+
+    lines: Lines
+    mean: Expr
+    charts: tuple[Chart, ...] = EVERYWHERE
 
 
 def derivative(

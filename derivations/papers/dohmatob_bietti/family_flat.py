@@ -8,8 +8,6 @@ from collections.abc import Sequence
 from nonrobust.derivations.papers.dohmatob_bietti.charts import FRACTION, RATIO
 from nonrobust.derivations.papers.dohmatob_bietti.family import (
     AT_POINT,
-    MEAN,
-    SECOND,
     T_ONE,
     T_RHO,
     Family,
@@ -23,7 +21,6 @@ from nonrobust.theory.papers.dohmatob_bietti.glossary import d, p, rho
 from sympy import Expr, Integer, Min, Piecewise, Sum, Symbol
 
 _j = Symbol("j", integer=True)
-_SUMMED = "summed over the atoms"
 
 
 def law(top: Expr) -> Step:
@@ -81,46 +78,12 @@ def total(top: Expr, charts: Sequence[Chart]) -> Step:
     )
 
 
-def mean(top: Expr) -> Step:
-    """int x dF = top."""
-    return computed(
-        "mean",
-        says=f"The eigenvalue 1 has weight `{top}`, the eigenvalue 0 the rest:",
-        name=MEAN,
-        compute=lambda: _moment(top, 1),
-        right=top,
-        because="sum over the atoms",
-        by=_SUMMED,
-    )
-
-
-def second(top: Expr) -> Step:
-    """int x^2 dF = top."""
-    return computed(
-        "second",
-        says="and the second moment",
-        name=SECOND,
-        compute=lambda: _moment(top, 2),
-        right=top,
-        because="sum over the atoms",
-        by=_SUMMED,
-    )
-
-
-def _moment(top: Expr, power: int) -> Expr:
-    """int x^power dF, summed over the atoms."""
-    atoms = ((Integer(1), top), (Integer(0), 1 - top))
-    return sum((weight * x**power for x, weight in atoms), Integer(0))
-
-
 def _family(top: Expr, charts: tuple[Chart, ...]) -> Family:
     return Family(
         law=lambda: (law(top),),
         energy=lambda: (antiderivative(top), energy(top, charts), total(top, charts)),
-        moments=lambda: (mean(top), second(top)),
         beyond=rho,
         edge=top,
-        mean=top,
         second=top,
         charts=charts,
     )

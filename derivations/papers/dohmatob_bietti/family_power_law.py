@@ -6,6 +6,7 @@ from nonrobust.derivations.papers.dohmatob_bietti.family import (
     T_ONE,
     T_RHO,
     Family,
+    Moments,
     derivative,
     second_moment,
     u,
@@ -138,11 +139,13 @@ def _power_of_zero(exponent: Expr) -> Expr:
 POWER_LAW = Family(
     law=lambda: (law(),),
     energy=lambda: (antiderivative(), origin(), energy(), total()),
-    moments=lambda: (mean_antiderivative(), mean_origin(), mean(), antiderivative(), origin(), second()),
     beyond=rho ** (1 - 2 * a) / (1 - 2 * a),
     edge=Integer(1),
-    mean=1 / (1 - a),
     second=1 / (1 - 2 * a),
     charts=product(RATIO, EXPONENT),
-    moment_charts=EXPONENT,
+)
+POWER_LAW_MOMENTS = Moments(
+    lambda: (mean_antiderivative(), mean_origin(), mean(), antiderivative(), origin(), second()),
+    mean=1 / (1 - a),
+    charts=EXPONENT,
 )

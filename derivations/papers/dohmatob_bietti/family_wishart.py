@@ -10,6 +10,7 @@ from nonrobust.derivations.papers.dohmatob_bietti.family import (
     MEAN,
     T_ONE,
     Family,
+    Moments,
     derivative,
     phi,
     second_moment,
@@ -217,11 +218,12 @@ def _energy_lines() -> tuple[Step, ...]:
 WISHART = Family(
     law=lambda: (law(), angle(), weight()),
     energy=_energy_lines,
-    moments=lambda: (mean_antiderivative(), mean(), energy_derivative(), energy_origin(), second()),
     beyond=_ENERGY.subs(phi, _ANGLE),
     edge=Min(1, 1 / c),
-    mean=Integer(1),
     second=1 + c,
     charts=ASPECT_RATIO,
     because="`T_F(rho)/T_F(1)`, at the angle where the mass is `rho`; all the energy beyond, on each chart",
+)
+WISHART_MOMENTS = Moments(
+    lambda: (mean_antiderivative(), mean(), energy_derivative(), energy_origin(), second()), mean=Integer(1)
 )

@@ -1,24 +1,12 @@
-"""Section 6: second moments of the target in a random basis, and of a Haar projection, by Weingarten calculus."""
+"""Section 6: second moments of the target in a random basis, by Weingarten calculus."""
 
 from nonrobust.derivations.engines.haar import rotated_entries
 from nonrobust.derivations.engines.words import Tr, letter
-from nonrobust.derivations.proof.lines import computed, equality
+from nonrobust.derivations.proof.lines import computed
 from nonrobust.derivations.proof.step import Notation, Step
-from nonrobust.theory.papers.dohmatob_bietti.glossary import beta, d
-from sympy import Expr, Symbol
+from nonrobust.theory.papers.dohmatob_bietti.glossary import d
 
-r = Symbol("r", integer=True, nonnegative=True)  # the rank of Q
 _TRACE, _SQUARE = Tr(letter("B")), Tr(letter("B") ** 2)
-
-
-def second_moment() -> Expr:
-    """E Tr QBQB for a Haar projection of rank r."""
-    return r * ((d - r) * _TRACE**2 + (d * r + d - 2) * _SQUARE) / (d * (d - 1) * (d + 2))
-
-
-def residual_energy(rank: Expr) -> Expr:
-    """E |B - C|^2/|B|^2 for a Haar projection of this rank."""
-    return rank / d - (1 - beta) * rank * (d - rank) / ((d - 1) * (d + 2))
 
 
 def diagonal_entry() -> Step:
@@ -44,16 +32,4 @@ def off_diagonal_entry() -> Step:
         right=(d * _SQUARE - _TRACE**2) / (d * (d - 1) * (d + 2)),
         because="Weingarten's formula with column indices `(i, k, i, k)`",
         by="sum over all pairs of pairings of four points",
-    )
-
-
-def alignment() -> Step:
-    """E |B - C|^2/|B|^2 = r/d - (1 - beta) r (d - r)/((d - 1)(d + 2))."""
-    return equality(
-        "alignment",
-        says="Divide by `|B|^2 = Tr B^2` and insert `(Tr B)^2 = beta d Tr B^2`, the definition of `beta`:",
-        left=second_moment().subs(_TRACE**2, beta * d * _SQUARE) / _SQUARE,
-        right=residual_energy(r),
-        because="collect `beta`",
-        name=Notation("E |B - C|^2/|B|^2", r"\mathbb{E}\,\|B-C\|_F^2/\|B\|_F^2"),
     )

@@ -5,7 +5,8 @@ eigenvalues h = 4 (s + s'); each filter multiplies an entry by a function r of h
 """
 
 from nonrobust.derivations.engines.words import Algebra, Tr, letter
-from nonrobust.derivations.papers.dohmatob_bietti.neural_tangent_space import ALGEBRA, AT, OT, WT, A, O, W, X
+from nonrobust.derivations.papers.dohmatob_bietti.definitions import AT, OT, WT, A, O, W
+from nonrobust.derivations.papers.dohmatob_bietti.neural_tangent_space import ALGEBRA, X
 from nonrobust.derivations.proof.lines import computed, equality, evolution, matrices
 from nonrobust.derivations.proof.step import Notation, Step
 from nonrobust.theory.papers.dohmatob_bietti.glossary import eta, lamda, steps, time

@@ -13,20 +13,18 @@ from sympy import Expr, Matrix
 B, C, M = (letter(name) for name in "BCM")
 _x, _h = letter("x"), letter("h")
 _xT, _hT = letter("x^T"), letter("h^T")
-_W, _WT, _V = letter("W"), letter("W^T"), letter("V")
 
 
 def _algebra() -> Algebra:
-    x, h, w = Matrix([2, -1]), Matrix([1, 3]), Matrix([[1, 2], [0, 1], [1, -1]])
+    x, h = Matrix([2, -1]), Matrix([1, 3])
     example = {
         "B": Matrix([[1, 2], [2, -1]]),
         "C": Matrix([[0, 1], [1, 3]]),
         "M": Matrix([[-1, -1], [-1, 4]]),
-        "V": Matrix([[1, 0, 0], [0, -2, 0], [0, 0, 3]]),
-        **{"x": x, "x^T": x.T, "h": h, "h^T": h.T, "W": w, "W^T": w.T},
+        **{"x": x, "x^T": x.T, "h": h, "h^T": h.T},
     }
-    shapes = {"x": "d1", "h": "d1", "x^T": "1d", "h^T": "1d", "W": "md", "W^T": "dm", "V": "mm"}
-    return Algebra(shapes, (), (example,), transposes=(("x", "x^T"), ("h", "h^T"), ("W", "W^T")))
+    shapes = {"x": "d1", "h": "d1", "x^T": "1d", "h^T": "1d"}
+    return Algebra(shapes, (), (example,), transposes=(("x", "x^T"), ("h", "h^T")))
 
 
 ALGEBRA = _algebra()

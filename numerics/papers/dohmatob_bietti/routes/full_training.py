@@ -12,9 +12,10 @@ References: [MP67]; J. Radon, Zum Problem von Lagrange, 1928 (linear form of the
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from flint import arb, arb_mat, fmpq
+from flint import arb, arb_mat
 from nonrobust.numerics.balls.errors import Undecided
 from nonrobust.numerics.balls.evaluate import ball
+from nonrobust.numerics.balls.rationals import rational
 from nonrobust.numerics.balls.value import CLOSED, Value, tighten
 from nonrobust.numerics.papers.dohmatob_bietti.routes.energy import upper_energy
 from nonrobust.numerics.trial.route import Route
@@ -93,20 +94,16 @@ def alignment(name: str) -> Route:
 # Gradient flow
 
 
-def _exact(x: Rational) -> arb:
-    return arb(fmpq(int(x.p), int(x.q)))
-
-
 def _flow(values: Values, robustness: bool) -> arb:
-    spectrum = [_exact(x) for x in values["spectrum"]]
-    d, start = len(spectrum), [_exact(x) for x in values["start"]]
+    spectrum = [rational(x) for x in values["spectrum"]]
+    d, start = len(spectrum), [rational(x) for x in values["start"]]
     W = arb_mat(len(start) // d, d, start)
     B = arb_mat([[spectrum[i] if i == j else arb(0) for j in range(d)] for i in range(d)])
     generator = arb_mat(2 * d, 2 * d)  # acts on (X, Y)
     for i in range(d):
         generator[i, i], generator[d + i, d + i], generator[i, d + i] = -spectrum[i], spectrum[i], arb(2)
     initial = arb_mat(2 * d, d, [arb(i == j) for i in range(d) for j in range(d)] + (W.transpose() * W).entries())
-    final = ((generator * _exact(values["t"])).exp() * initial).entries()
+    final = ((generator * rational(values["t"])).exp() * initial).entries()
     X, Y = arb_mat(d, d, final[: d * d]), arb_mat(d, d, final[d * d :])
     try:
         C = Y * X.inv()
